@@ -1,0 +1,1 @@
+"""What Block Kit allows, and Slack's words for what it does not."""
