@@ -25,3 +25,14 @@ class Jump:
         if target <= local:
             target = datetime.combine(day + timedelta(days=7), wanted, tzinfo=ZoneInfo(zone))
         return target.astimezone(UTC)
+
+
+def read_jump(text: str) -> Jump:
+    """A jump written as "label=3 12:15" (weekday and time) or "label=+3600" (seconds)."""
+    label, _, rest = text.rpartition("=")
+    if not label:
+        raise ValueError(f"A jump needs a label: {text!r}.")
+    if rest.startswith("+"):
+        return Jump(label, advance_seconds=float(rest))
+    weekday, _, moment = rest.partition(" ")
+    return Jump(label, int(weekday), time.fromisoformat(moment).isoformat("minutes"))

@@ -24,6 +24,7 @@ class Message:
     viewer: str | None = None
     thread_ts: str | None = None
     states: dict[str, Values] = field(default_factory=dict)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
     def as_slack(self, app: Installation, team_id: str, *, metadata: bool = True) -> dict[str, Any]:
         """The message object of the Web API and of payloads; without `metadata` only its event type remains."""
@@ -42,6 +43,8 @@ class Message:
             message["thread_ts"] = self.thread_ts
         if self.edited_ts:
             message["edited"] = {"user": self.user_id, "ts": self.edited_ts}
+        if self.reactions:
+            message["reactions"] = [{"name": n, "users": u, "count": len(u)} for n, u in self.reactions.items()]
         if self.metadata:
             message["metadata"] = self.metadata if metadata else {"event_type": self.metadata["event_type"]}
         return message

@@ -161,6 +161,10 @@ class Workspace:
         """A channel or an opened direct message by id."""
         return self.channels.get(channel_id) or self._dms.get(channel_id)
 
+    def direct_messages(self) -> list[Channel]:
+        """Every direct message that was opened."""
+        return list(self._dms.values())
+
     def channels_of(self, person_id: str) -> list[ChannelSummary]:
         """The person's sidebar: the channels they are in, then the direct message with the app."""
         mine = [channel for channel in self.channels.values() if person_id in channel.members]

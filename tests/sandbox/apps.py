@@ -1,0 +1,87 @@
+"""Small Bolt apps and workspaces for these tests: everything real, nothing mocked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from socketserver import ThreadingMixIn
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+
+from sandbox.clock import Clock
+from sandbox.installation import Command, Installation
+from sandbox.people import Person
+from sandbox.server import SandboxServer
+from sandbox.workspace import Workspace
+
+START = datetime.fromisoformat("2017-11-01T09:00+01:00")
+SCOPES = ["commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email"]
+EVENTS = ["app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change", "team_join"]
+
+
+def people() -> dict[str, Person]:
+    anna = Person("U0ANNA", "anna.smit", "Anna Smit", "anna@voorbeeld.nl", "verpleegkundige")
+    bram = Person("U0BRAM", "bram.bos", "Bram Bos", "bram@voorbeeld.nl", tz="Europe/London", locale="en-GB")
+    carla = Person("U0CARLA", "carla", "Carla", "carla@elders.nl", team_id="T0ELDERS")
+    gone = Person("U0GONE", "gone", "Gone", "gone@voorbeeld.nl", deleted=True)
+    return {person.id: person for person in (anna, bram, carla, gone)}
+
+
+def workspace(*, frozen: bool = True) -> Workspace:
+    app = Installation(
+        name="Proef",
+        scopes=list(SCOPES),
+        commands=[Command("/proef", "Een proef", should_escape=True), Command("/kaal")],
+        events=list(EVENTS),
+    )
+    clock = Clock(START, frozen=frozen)
+    return Workspace(people=people(), app=app, clock=clock, ack_seconds=0.4, retry_delays=(0.05, 0.05, 0.05))
+
+
+def web_client(server: SandboxServer, token: str = "xoxb-sandbox", **options) -> WebClient:
+    return WebClient(token=token, base_url=server.api_url, **options)
+
+
+def bolt_app(server: SandboxServer) -> App:
+    return App(client=web_client(server), signing_secret=server.workspace.app.signing_secret)
+
+
+@contextmanager
+def over_socket_mode(server: SandboxServer, app: App) -> Iterator[None]:
+    handler = SocketModeHandler(app, "xapp-sandbox", web_client=web_client(server, "xapp-sandbox"), ping_interval=0.5)
+    handler.connect()
+    server.client.wait_for_app()
+    try:
+        yield
+    finally:
+        handler.close()
+
+
+class _ThreadingServer(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def over_http(server: SandboxServer, app: App) -> Iterator[None]:
+    listener = make_server("127.0.0.1", 0, SlackRequestHandler(app), _ThreadingServer, _Silent)
+    thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    server.client.deliver_to(f"http://127.0.0.1:{listener.server_port}/slack/events")
+    try:
+        yield
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
+
+
+TRANSPORTS = {"socket_mode": over_socket_mode, "http": over_http}
