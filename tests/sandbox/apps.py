@@ -1,10 +1,11 @@
 """Small Bolt apps and workspaces for these tests: everything real, nothing mocked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from socketserver import ThreadingMixIn
 from threading import Thread
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from slack_bolt import App
@@ -18,6 +19,7 @@ from sandbox.people import Person
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
+Json = dict[str, Any]
 START = datetime.fromisoformat("2017-11-01T09:00+01:00")
 SCOPES = ["commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email"]
 EVENTS = ["app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change", "team_join"]
@@ -42,8 +44,37 @@ def workspace(*, frozen: bool = True) -> Workspace:
     return Workspace(people=people(), app=app, clock=clock, ack_seconds=0.4, retry_delays=(0.05, 0.05, 0.05))
 
 
-def web_client(server: SandboxServer, token: str = "xoxb-sandbox", **options) -> WebClient:
+def web_client(server: SandboxServer, token: str = "xoxb-sandbox", **options: Any) -> WebClient:
     return WebClient(token=token, base_url=server.api_url, **options)
+
+
+def hears(heard: list[Any], name: str) -> Callable[..., None]:
+    """A listener that acknowledges and keeps Bolt's argument of that name."""
+
+    def listener(ack, args):
+        heard.append(getattr(args, name))
+        ack()
+
+    return listener
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def text_input(block_id: str = "reden", **element: Any) -> Json:
+    field = {"type": "plain_text_input", "action_id": "tekst", **element}
+    return {"type": "input", "block_id": block_id, "label": plain("Waarom"), "element": field}
+
+
+def modal(*blocks: Json, **view: Any) -> Json:
+    base = {"type": "modal", "callback_id": "proef", "title": plain("Proef"), "submit": plain("Stuur")}
+    return {**base, "blocks": list(blocks), **view}
+
+
+def button(action_id: str, value: str = "7") -> Json:
+    element = {"type": "button", "action_id": action_id, "text": plain("Open"), "value": value}
+    return {"type": "actions", "block_id": "knoppen", "elements": [element]}
 
 
 def bolt_app(server: SandboxServer) -> App:
@@ -53,12 +84,20 @@ def bolt_app(server: SandboxServer) -> App:
 @contextmanager
 def over_socket_mode(server: SandboxServer, app: App) -> Iterator[None]:
     handler = SocketModeHandler(app, "xapp-sandbox", web_client=web_client(server, "xapp-sandbox"), ping_interval=0.5)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
+    # slack_sdk notices only after each read that it was closed: with its own three seconds every test would last that.
+    session = handler.client.current_session
+    assert session is not None
+    assert session.sock is not None
+    session.sock.settimeout(0.05)
     server.client.wait_for_app()
     try:
         yield
     finally:
-        handler.close()
+        # Its queue reader, too, looks up only once a second.
+        handler.client.message_processor.event.set()
+        handler.client.message_queue.put("{}")
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 class _ThreadingServer(ThreadingMixIn, WSGIServer):
@@ -66,7 +105,7 @@ class _ThreadingServer(ThreadingMixIn, WSGIServer):
 
 
 class _Silent(WSGIRequestHandler):
-    def log_message(self, *args):
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
