@@ -105,6 +105,11 @@ def compose(
     return Preview(announcement, len(people), len(people) - len(reachable))
 
 
+def edition_of(db: Db, announcement: Announcement) -> Edition:
+    """The edition an announcement belongs to."""
+    return db.get_one(Edition, announcement.edition_id)
+
+
 def require_coordinator(member: Member, t: Texts) -> None:
     """Raise UserError for everybody else."""
     if not member.is_coordinator:
@@ -132,14 +137,18 @@ def confirm(db: Db, member: Member, announcement_id: int, t: Texts, now: datetim
     if announcement.state is not AnnouncementState.DRAFT:
         return announcement
     announcement.state = AnnouncementState.SCHEDULED
-    timezone = db.get_one(Edition, announcement.edition_id).timezone
+    timezone = edition_of(db, announcement).timezone
     schedules.set_once(db, ScheduleKind.ANNOUNCEMENT, announcement.id, timezone, _ONCE, announcement.send_at or now)
-    key = f"announcement-result:{announcement.id}"
-    owed = Owed(key, member.person_id, DeliveryKind.ANNOUNCEMENT_RESULT, announcement.id, now)
+    owed = Owed(result_key(announcement.id), member.person_id, DeliveryKind.ANNOUNCEMENT_RESULT, announcement.id, now)
     deliveries.put_down(db, [owed], now)
     if announcement.send_at is None:
         _send(db, announcement, now)
     return announcement
+
+
+def result_key(announcement_id: int) -> str:
+    """The key of the author's result line."""
+    return f"announcement-result:{announcement_id}"
 
 
 def _own(db: Db, member: Member, announcement_id: int, t: Texts) -> Announcement:
@@ -173,7 +182,7 @@ def cancel(db: Db, member: Member, announcement_id: int, t: Texts) -> Announceme
     announcement = _own(db, member, announcement_id, t)
     if announcement.state in (AnnouncementState.SCHEDULED, AnnouncementState.SENT):
         announcement.state = AnnouncementState.CANCELLED
-        timezone = db.get_one(Edition, announcement.edition_id).timezone
+        timezone = edition_of(db, announcement).timezone
         schedules.set_once(db, ScheduleKind.ANNOUNCEMENT, announcement.id, timezone, _ONCE, None)
         deliveries.cancel(db, DeliveryKind.ANNOUNCEMENT, announcement.id, "cancelled")
     return announcement

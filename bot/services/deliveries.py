@@ -200,6 +200,11 @@ def record_retry(db: Db, delivery: Delivery, code: str, at: datetime) -> bool:
     return _record(db, delivery, state=DeliveryState.PENDING, reason=code, due_at=at)
 
 
+def record_later(db: Db, delivery: Delivery, until: datetime) -> bool:
+    """Put the message back for a better hour; this was no attempt."""
+    return _record(db, delivery, state=DeliveryState.PENDING, due_at=until, attempts=delivery.attempts - 1)
+
+
 def record_not_attempted(db: Db, delivery: Delivery) -> bool:
     """Put the message back as if it had never been tried: it certainly did not reach Slack."""
     return _record(db, delivery, state=DeliveryState.PENDING, attempts=delivery.attempts - 1)

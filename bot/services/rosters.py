@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from bot.database import Base, Db
 from bot.errors import ConfigurationError
 from bot.i18n import LANGUAGES
 from bot.models.editions import Edition, EditionHospital, Hospital, Role, TermStyle, Track, TrackRole
-from bot.models.networks import Network, Workspace
+from bot.models.networks import Network
 from bot.models.participations import Participation, ParticipationRole
 from bot.models.people import Identity, Person
 from bot.models.sessions import LearningSession
@@ -327,24 +326,3 @@ def link(db: Db, workspace_id: int, person_id: int, slack_user_id: str | None, n
     )
     if known is None:
         db.add(Identity(person_id=person_id, workspace_id=workspace_id, slack_user_id=slack_user_id))
-
-
-def adopt_workspace(db: Db, team_id: str, name: str, bot_id: str, bot_user_id: str) -> Workspace:
-    """The workspace the bot's token belongs to, as it is now; installing again brings it back to life."""
-    network_id = db.scalar(select(Network.id).order_by(Network.id).limit(1))
-    values = {"name": name, "bot_id": bot_id, "bot_user_id": bot_user_id, "uninstalled_at": None}
-    workspace = _upsert(db, Workspace, {"team_id": team_id}, values)
-    workspace.network_id = workspace.network_id or network_id
-    return workspace
-
-
-def people_of(db: Db, edition_id: int) -> list[Participation]:
-    """Everybody in an edition, by name."""
-    query = (
-        select(Participation)
-        .join(Person)
-        .where(Participation.edition_id == edition_id)
-        .order_by(Person.name)
-        .options(joinedload(Participation.person), joinedload(Participation.hospital))
-    )
-    return list(db.scalars(query))

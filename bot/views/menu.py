@@ -113,9 +113,15 @@ def stranger(t: Texts) -> Message:
 def failure(t: Texts, reference: str) -> str:
     """What a person reads when something went wrong that nobody foresaw."""
     return t(
-        "Something went wrong on our side. Try again in a minute. If it stays, tell your coordinator this number: {reference}.",
+        "Something went wrong on our side. Try again in a minute. "
+        "If it stays, tell your coordinator this number: {reference}.",
         reference=reference,
     )
+
+
+def too_late(t: Texts) -> str:
+    """What a person reads when Slack would not open a form any more."""
+    return t("Slack was too slow to open the form. Press the button to try again.")
 
 
 def busy(t: Texts) -> str:
