@@ -118,6 +118,7 @@ def build_bolt(deps: Deps, installation: Installation) -> App:
         authorize=authorize,
         client=WebClient(base_url=settings.slack_api_url, ssl=deps.slack.client.ssl),
         listener_executor=ThreadPoolExecutor(_LISTENERS_AT_ONCE),
+        logger=logging.getLogger("slack_bolt"),
     )
     for feature in _FEATURES:
         feature.register(app, deps)

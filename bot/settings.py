@@ -63,6 +63,11 @@ class Settings(BaseSettings):
                 "Missing settings; put them in .env (.env.example explains each):\n" + "\n".join(lines)
             )
 
+    @staticmethod
+    def where(name: str) -> str:
+        """Where in Slack's pages a setting is found."""
+        return _WHERE[name]
+
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is a file of this one machine."""

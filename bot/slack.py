@@ -191,6 +191,12 @@ class Slack:
         self._call("views_publish", user_id=user_id, view=view)
 
 
+def open_socket_url(app_token: str, api_url: str) -> str:
+    """An address for Socket Mode, which shows that the app-level token is good. Raises DeliveryError."""
+    url: str = Slack(app_token, api_url)._call("apps_connections_open", app_token=app_token)["url"]
+    return url
+
+
 def _read_error(answer: Any) -> DeliveryError:
     if not isinstance(answer, SlackResponse):  # not JSON: slack_sdk hands over a dict of status, headers and body
         return _read_page(answer)
