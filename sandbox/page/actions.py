@@ -109,6 +109,7 @@ def _explain(doing: Doing, channel: Channel, command: str, outcome: Outcome) -> 
 async def press(doing: Doing) -> None:
     """Press a button, or choose in a menu that the app hears of at once."""
     block_id, action_id = fields.ids_of(doing.said("key"))
+    _forgive(doing, block_id)
     outcome = await acts.press(
         doing.workspace, doing.reader.id, doing.place(), block_id, action_id, _raw(doing, block_id, action_id)
     )
@@ -118,6 +119,7 @@ async def press(doing: Doing) -> None:
 async def fill_in(doing: Doing) -> None:
     """Type into a text field; the app hears of it if the field says so."""
     block_id, action_id = fields.ids_of(doing.said("key"))
+    _forgive(doing, block_id)
     outcome = await acts.type_text(
         doing.workspace,
         doing.reader.id,
@@ -128,6 +130,13 @@ async def fill_in(doing: Doing) -> None:
         enter=doing.said("enter") == "true",
     )
     _heard(doing, outcome)
+
+
+def _forgive(doing: Doing, block_id: str) -> None:
+    """An objection goes away once its field is changed, as in Slack."""
+    view = doing.workspace.top_view(doing.reader.id)
+    if view:
+        view.errors.pop(block_id, None)
 
 
 def _raw(doing: Doing, block_id: str, action_id: str) -> object:

@@ -30,6 +30,7 @@ async function save(field, enter = false) {
   if (!field) return;
   const saving = { ...where(field), key: field.dataset.field, value: field.value, enter };
   await finished(field, act("fill-in", saving));
+  if (field.ariaInvalid) refresh(); // its error goes away
 }
 
 async function finished(element, doing) {

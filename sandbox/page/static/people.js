@@ -5,9 +5,12 @@ import { query } from "./acting.js";
 const dialog = () => document.getElementById("people-dialog");
 const search = () => document.getElementById("people-search");
 
+/** Answers may overtake each other; only the one to what stands there now counts. */
 async function fill() {
-  const answer = await fetch(`/people?${query({ q: search().value })}`);
-  document.getElementById("people-list").innerHTML = await answer.text();
+  const asked = search().value;
+  const answer = await fetch(`/people?${query({ q: asked })}`);
+  const list = await answer.text();
+  if (asked === search().value) document.getElementById("people-list").innerHTML = list;
 }
 
 function step(event) {

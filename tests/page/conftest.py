@@ -1,0 +1,79 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sandbox.server import SandboxServer
+from tests.page.demo import demo_app, workspace
+from tests.sandbox.apps import over_socket_mode
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE = 5000
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole process; starting it costs more than any test."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        missing = f"no browser found: none of {', '.join(BROWSERS)} is on the path"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[SandboxServer]:
+    """The workspace without its app."""
+    with SandboxServer(workspace()) as server:
+        yield server
+
+
+@pytest.fixture
+def running(sandbox: SandboxServer) -> Iterator[SandboxServer]:
+    """The workspace with its app connected over Socket Mode."""
+    with over_socket_mode(sandbox, demo_app(sandbox)):
+        yield sandbox
+
+
+@pytest.fixture
+def open_page(browser: Browser, sandbox: SandboxServer) -> Iterator[OpenPage]:
+    """Opens the page as somebody, each time in a fresh context, and fails on anything the console complains about."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_as(person: str = "U0D07", place: str = "", **options) -> Page:
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800}, locale="nl-NL", timezone_id="Europe/Amsterdam"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        if "viewport" in options:
+            page.set_viewport_size(options["viewport"])
+        page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{sandbox.url}/?as={person}{place}")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
