@@ -81,7 +81,7 @@ class Texts:
     def moment(self, moment: datetime) -> str:
         """ "donderdag 21 september 2017, 13.30 uur" """
         local = self.local(moment)
-        return self("{day}, {time}", day=self.day(local.date()), time=self.hour(local.time()))
+        return f"{self.day(local.date())}, {self.hour(local.time())}"
 
     def hour(self, at: time) -> str:
         """ "13.30 uur" in Dutch, "13:30" in English."""

@@ -97,7 +97,7 @@ def _member(identity: Identity, participation: Participation) -> Member:
         is_demo=edition.is_demo,
         timezone=edition.timezone,
         roles=frozenset(role.role for role in participation.roles),
-        term=edition.term_style.value,
+        term=edition.term_style if person.language == "nl" else "clinical leader",
     )
 
 

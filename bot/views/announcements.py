@@ -121,7 +121,8 @@ def preview(t: Texts, found: Preview, audience: str, *, is_quiet: bool) -> View:
     about = kit.Form(CONFIRM, t("Preview"), submit, {"announcement": announcement.id})
     people = t.plural("*{number} person* gets this message", "*{number} people* get this message", found.people)
     when = t("now") if announcement.send_at is None else t.moment(announcement.send_at)
-    notes: list[SlackBlock] = [kit.section(f"{people}: {kit.escape(audience)}.\n{t('When: {moment}', moment=when)}")]
+    moment = t("When: {moment}", moment=when)
+    notes: list[SlackBlock] = [kit.section(f"{people}: {kit.escape(audience)}.\n{moment}")]
     if found.unreachable:
         missing = t.plural(
             "{number} of them has no Slack account yet and will not get it.",

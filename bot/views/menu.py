@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot.i18n import Texts, _
 from bot.messages import Message
+from bot.models.editions import Role
 from bot.services.members import Member
 from bot.views import announcements, checkins, kit, preferences, sessions
 
@@ -55,13 +56,20 @@ def word_for(t: Texts, command: Subcommand) -> str:
 def help_text(t: Texts, member: Member) -> Message:
     """The words that fit this person, and the same things as buttons."""
     title = t("What I can do for you, {name}", name=kit.escape(member.first_name))
-    who = t("You take part in {edition}.", edition=kit.escape(member.edition_name))
+    who = _who(t, member)
     lines = [_line(t, command) for command in SUBCOMMANDS if command.fits(member)]
     mark = [kit.demo_mark(t)] if member.is_demo else []
     text = "\n".join([title, who, *lines])
     return kit.message(
         text, kit.section(f"*{title}*\n{who}"), kit.section("\n".join(lines)), kit.actions(*buttons(t, member)), *mark
     )
+
+
+def _who(t: Texts, member: Member) -> str:
+    edition = kit.escape(member.edition_name)
+    if Role.PARTICIPANT in member.roles:
+        return t("You take part in {edition} as a {term}.", edition=edition, term=member.term)
+    return t("You take part in {edition}.", edition=edition)
 
 
 def _line(t: Texts, command: Subcommand) -> str:
