@@ -24,9 +24,12 @@ PATIENCE = 5000
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the whole process; starting it costs more than any test."""
+    """One browser for all tests of a module; starting it costs more than any test.
+
+    Not for the session: Playwright keeps an event loop running in this thread, and other tests call `asyncio.run`.
+    """
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         missing = f"no browser found: none of {', '.join(BROWSERS)} is on the path"
@@ -59,6 +62,10 @@ def open_page(browser: Browser, sandbox: SandboxServer) -> Iterator[OpenPage]:
     contexts = []
     complaints: list[str] = []
 
+    def listen(kind: str, words: str) -> None:
+        if kind in ("error", "warning"):
+            complaints.append(words)
+
     def open_as(person: str = "U0D07", place: str = "", **options) -> Page:
         context = browser.new_context(
             viewport={"width": 1280, "height": 800}, locale="nl-NL", timezone_id="Europe/Amsterdam"
@@ -68,8 +75,8 @@ def open_page(browser: Browser, sandbox: SandboxServer) -> Iterator[OpenPage]:
         page.set_default_timeout(PATIENCE)
         if "viewport" in options:
             page.set_viewport_size(options["viewport"])
-        page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: listen(message.type, message.text))
+        page.on("pageerror", lambda error: listen("error", str(error)))
         page.goto(f"{sandbox.url}/?as={person}{place}")
         return page
 

@@ -1,6 +1,9 @@
 """A small real app with one of everything that the page can draw, and the workspace that it lives in."""
 
+import time
+from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from slack_bolt import App
 
@@ -50,30 +53,30 @@ def workspace(app_name: str = "Vliegwiel") -> Workspace:
     return made
 
 
-def plain(text: str) -> dict:
+def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def mrkdwn(text: str) -> dict:
+def mrkdwn(text: str) -> dict[str, Any]:
     return {"type": "mrkdwn", "text": text}
 
 
-def option(value: str, text: str, description: str | None = None) -> dict:
+def option(value: str, text: str, description: str | None = None) -> dict[str, Any]:
     return {"text": plain(text), "value": value} | ({"description": plain(description)} if description else {})
 
 
-def button(action_id: str, text: str, **more) -> dict:
+def button(action_id: str, text: str, **more) -> dict[str, Any]:
     return {"type": "button", "action_id": action_id, "text": plain(text), **more}
 
 
-def prompt(week: int = 44) -> list[dict]:
+def prompt(week: int = 44) -> list[dict[str, Any]]:
     return [
         {"type": "header", "text": plain("Hoe staat het ervoor? :seedling:")},
         {
             "type": "section",
             "text": mrkdwn(
-                "Het is week *{week}*. Vorige week wilde je _twee patiënten_ vragen of het gesprek hen hielp.\n"
-                "> Eerst eens bij de maandagpoli beginnen.".format(week=week)
+                f"Het is week *{week}*. Vorige week wilde je _twee patiënten_ vragen of het gesprek hen hielp.\n"
+                "> Eerst eens bij de maandagpoli beginnen."
             ),
         },
         {
@@ -93,7 +96,7 @@ def prompt(week: int = 44) -> list[dict]:
     ]
 
 
-def skip_question() -> dict:
+def skip_question() -> dict[str, Any]:
     return {
         "title": plain("Deze week overslaan?"),
         "text": plain("Volgende week vragen we het weer."),
@@ -102,7 +105,7 @@ def skip_question() -> dict:
     }
 
 
-def checkin_modal(detailed: bool = False) -> dict:
+def checkin_modal(detailed: bool = False) -> dict[str, Any]:
     radio = {
         "type": "radio_buttons",
         "action_id": "v",
@@ -156,10 +159,10 @@ def checkin_modal(detailed: bool = False) -> dict:
     }
 
 
-def home_view(name: str, checkins: int) -> dict:
+def home_view(checkins: int) -> dict[str, Any]:
     blocks = [
         {"type": "header", "text": plain("Jouw leernetwerk")},
-        {"type": "section", "text": mrkdwn(f"Dag *{name}*, je deed *{checkins}* check-ins.")},
+        {"type": "section", "text": mrkdwn(f"Je deed *{checkins}* check-ins.")},
         {"type": "actions", "block_id": "home", "elements": [button("home.checkin", "Check-in doen", style="primary")]},
         {"type": "divider"},
         {
@@ -171,63 +174,62 @@ def home_view(name: str, checkins: int) -> dict:
     return {"type": "home", "blocks": blocks}
 
 
-def demo_app(server: SandboxServer) -> App:
-    """Check-ins by command and by button, a home tab, and an echo."""
-    app = App(client=web_client(server), signing_secret=server.workspace.app.signing_secret)
-    done: dict[str, int] = {}
+class CheckIns:
+    """The listeners, and how many check-ins each person did."""
 
-    @app.command("/checkin")
-    def on_checkin(ack, body, client):
+    def __init__(self) -> None:
+        self.done: Counter[str] = Counter()
+
+    def register(self, app: App) -> None:
+        app.command("/checkin")(self.on_start)
+        app.action("prompt.start")(self.on_start)
+        app.action("home.checkin")(self.on_start)
+        app.action("prompt.skip")(self.on_skip)
+        app.action({"block_id": "mood", "action_id": "v"})(self.on_mood)
+        app.view("checkin")(self.on_submitted)
+        app.command("/imagine")(self.on_imagine)
+        app.event("app_home_opened")(self.on_home)
+        app.event("message")(self.on_message)
+
+    def on_start(self, ack, body, client):
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=checkin_modal())
 
-    @app.command("/imagine")
-    def on_imagine(ack, body):
-        if body["text"] != "stil":
-            ack(text=f"Je vroeg: {body['text'] or 'niets'}")
-            return
-        raise RuntimeError("An app that breaks before it answers.")
-
-    @app.action("prompt.start")
-    def on_start(ack, body, client):
-        ack()
-        client.views_open(trigger_id=body["trigger_id"], view=checkin_modal())
-
-    @app.action("prompt.skip")
-    def on_skip(ack, respond):
+    def on_skip(self, ack, respond):
         ack()
         respond(text="Overgeslagen. Tot volgende week! :wave:", replace_original=True)
 
-    @app.action({"block_id": "mood", "action_id": "v"})
-    def on_mood(ack, body, client, action):
+    def on_mood(self, ack, body, client, action):
         ack()
         detailed = action["selected_option"]["value"] == "stuck"
         client.views_update(view_id=body["view"]["id"], view=checkin_modal(detailed))
 
-    @app.view("checkin")
-    def on_submitted(ack, body, client, view):
-        text = view["state"]["values"]["tried"]["v"]["value"]
-        if "BSN" in text:
+    def on_submitted(self, ack, body, client, view):
+        written = view["state"]["values"]["tried"]["v"]["value"]
+        if "BSN" in written:
             ack(response_action="errors", errors={"tried": "Dit lijkt een burgerservicenummer. Haal het weg."})
             return
         ack()
         user = body["user"]["id"]
-        done[user] = done.get(user, 0) + 1
-        client.chat_postMessage(channel=user, text=f"Bewaard: {text} :white_check_mark:")
-        client.views_publish(user_id=user, view=home_view(body["user"]["name"], done[user]))
+        self.done[user] += 1
+        client.chat_postMessage(channel=user, text=f"Bewaard: {written} :white_check_mark:")
+        client.views_publish(user_id=user, view=home_view(self.done[user]))
 
-    @app.event("app_home_opened")
-    def on_home(event, client):
+    def on_imagine(self, ack, body):
+        if body["text"] == "stil":
+            time.sleep(1.2)  # longer than this workspace waits
+        ack(text=f"Je vroeg: {body['text'] or 'niets'}")
+
+    def on_home(self, event, client):
         if event["tab"] == "home":
-            client.views_publish(user_id=event["user"], view=home_view("dokter", done.get(event["user"], 0)))
+            client.views_publish(user_id=event["user"], view=home_view(self.done[event["user"]]))
 
-    @app.action("home.checkin")
-    def on_home_checkin(ack, body, client):
-        ack()
-        client.views_open(trigger_id=body["trigger_id"], view=checkin_modal())
-
-    @app.event("message")
-    def on_message(event, say):
+    def on_message(self, event, say):
         say(text=f"Je schreef: {event['text']}")
 
+
+def demo_app(server: SandboxServer) -> App:
+    """Check-ins by command and by button, a home tab, and an echo."""
+    app = App(client=web_client(server), signing_secret=server.workspace.app.signing_secret)
+    CheckIns().register(app)
     return app

@@ -144,6 +144,22 @@ def test_unread_channel_is_marked_until_it_is_opened(running, open_page: OpenPag
     expect(channel).not_to_contain_text("ongelezen")
 
 
+def test_page_is_morphed_and_not_replaced_when_something_changes(running, open_page: OpenPage):
+    running.client.person("U0D01").write("Het eerste", channel="C0ALGEMEEN")
+    page = open_page("U0D07", "&in=C0ALGEMEEN")
+    expect(messages(page)).to_contain_text("Het eerste")
+    page.evaluate(
+        "for (const each of document.querySelectorAll('article, #sidebar, #composer, .bar')) each.same = true"
+    )
+
+    running.client.person("U0D01").write("Het tweede", channel="C0ALGEMEEN")
+
+    expect(messages(page)).to_contain_text("Het tweede")
+    kept = "[...document.querySelectorAll('article, #sidebar, #composer, .bar')].filter((each) => each.same).length"
+    assert page.evaluate(kept) == 4
+    assert page.evaluate("document.querySelectorAll('body').length") == 1
+
+
 def test_half_typed_message_survives_other_messages_and_a_reload(running, open_page: OpenPage):
     page = open_page("U0D07", "&in=C0ALGEMEEN")
     composer(page).press_sequentially("Ik was nog aan het")
@@ -299,7 +315,7 @@ def test_home_is_published_when_its_tab_is_opened_and_follows_a_checkin(running,
     modal(page).get_by_label("Wat heb je geprobeerd?").fill("overleg")
     page.keyboard.press("Control+Enter")
 
-    expect(page.get_by_text("je deed 1 check-ins")).to_be_visible()
+    expect(page.get_by_text("Je deed 1 check-ins")).to_be_visible()
 
 
 def test_clock_jumps_for_everybody(sandbox, open_page: OpenPage):

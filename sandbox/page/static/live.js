@@ -48,7 +48,8 @@ async function fetchPage() {
 
 function morph(page, startedAt) {
   document.title = page.title;
-  Idiomorph.morph(document.body, page.body, {
+  // Its children: given an element, idiomorph would put that element inside ours.
+  Idiomorph.morph(document.body, page.body.childNodes, {
     morphStyle: "innerHTML",
     ignoreActiveValue: true,
     restoreFocus: true,
