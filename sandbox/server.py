@@ -32,6 +32,7 @@ def listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen(128)
     except OSError as error:
         listener.close()
         raise PortTaken(port, _next_free(port)) from error

@@ -1,6 +1,7 @@
 """Socket Mode: the app's WebSocket connections, envelopes that go out and acknowledgements that come back."""
 
 import asyncio
+import json
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -36,9 +37,13 @@ class Connection:
         finally:
             self.waiting.pop(envelope["envelope_id"], None)
 
-    def receive(self, frame: Any) -> None:
-        """An acknowledgement came in; late and unknown ones are ignored, as Slack does."""
-        future = self.waiting.get(frame.get("envelope_id", "")) if isinstance(frame, dict) else None
+    def receive(self, text: str) -> None:
+        """An acknowledgement came in; late, unknown and unreadable ones are ignored."""
+        try:
+            frame = json.loads(text)
+            future = self.waiting.get(frame["envelope_id"])
+        except (ValueError, TypeError, KeyError):
+            return
         if future and not future.done():
             future.set_result(frame.get("payload"))
 
@@ -87,7 +92,7 @@ class Sockets:
         try:
             await socket.send_json(self._hello(app_id))
             while True:
-                connection.receive(await socket.receive_json())
+                connection.receive(await socket.receive_text())
         except WebSocketDisconnect:
             pass
         finally:

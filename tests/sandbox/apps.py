@@ -1,7 +1,7 @@
 """Small Bolt apps and workspaces for these tests: everything real, nothing mocked."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from socketserver import ThreadingMixIn
 from threading import Thread
@@ -109,9 +109,13 @@ class _Silent(WSGIRequestHandler):
         pass
 
 
+def over_http(server: SandboxServer, app: App) -> AbstractContextManager[None]:
+    return over_wsgi(server, SlackRequestHandler(app))
+
+
 @contextmanager
-def over_http(server: SandboxServer, app: App) -> Iterator[None]:
-    listener = make_server("127.0.0.1", 0, SlackRequestHandler(app), _ThreadingServer, _Silent)
+def over_wsgi(server: SandboxServer, application: Any) -> Iterator[None]:
+    listener = make_server("127.0.0.1", 0, application, _ThreadingServer, _Silent)
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     server.client.deliver_to(f"http://127.0.0.1:{listener.server_port}/slack/events")
