@@ -49,17 +49,21 @@ def run(port: int) -> None:
 
 
 def _workspace(roster: Roster) -> Workspace:
-    hospitals = {hospital.code: hospital.name for hospital in roster.hospitals}
-    entries = sorted(roster.people, key=lambda entry: entry.code != FIRST_PERSON)
-    people = [_person(entry, hospitals) for entry in entries]
     return Workspace(
-        people={person.id: person for person in people},
+        people={person.id: person for person in people_of(roster)},
         app=load_manifest(manifest.FILE),
         clock=Clock(datetime.fromisoformat(STARTS_AT)),
         team_name=roster.network.name,
         notice=roster.notice or "",
         jumps=_JUMPS,
     )
+
+
+def people_of(roster: Roster) -> list[Person]:
+    """The people of a roster as members of a local Slack; who opens the page first is a participant."""
+    hospitals = {hospital.code: hospital.name for hospital in roster.hospitals}
+    entries = sorted(roster.people, key=lambda entry: entry.code != FIRST_PERSON)
+    return [_person(entry, hospitals) for entry in entries]
 
 
 def _person(entry: PersonEntry, hospitals: dict[str, str]) -> Person:

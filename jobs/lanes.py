@@ -23,7 +23,7 @@ from jobs.rendering import render
 log = logging.getLogger(__name__)
 
 LANE_SECONDS = 20.0
-_SAME_PERSON_SECONDS = 1.0  # Slack takes one message a second in a channel
+SAME_PERSON_SECONDS = 1.0  # Slack takes one message a second in a channel
 _BROKEN_WORKSPACE_PAUSE = timedelta(minutes=1)
 _CLOCK_SKEW = timedelta(minutes=5)
 _FIRST_RETRY = timedelta(seconds=5)
@@ -89,8 +89,8 @@ class Lane:
 
     def _keep_distance(self, person_id: int) -> None:
         since = time.monotonic() - self._last_to.get(person_id, float("-inf"))
-        if since < _SAME_PERSON_SECONDS:
-            time.sleep(_SAME_PERSON_SECONDS - since)
+        if since < SAME_PERSON_SECONDS:
+            time.sleep(SAME_PERSON_SECONDS - since)
         self._last_to[person_id] = time.monotonic()
 
     def _record_refusal(self, delivery: Delivery, error: DeliveryError) -> bool:

