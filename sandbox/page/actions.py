@@ -21,11 +21,11 @@ from sandbox.form import find_element
 from sandbox.messages import Channel
 from sandbox.page import address, fields
 from sandbox.page.dates import zone_of
+from sandbox.page.people import SLACKBOT
 from sandbox.page.reader import Reader
 from sandbox.page.screen import reader_of
 from sandbox.workspace import Workspace
 
-SLACKBOT = "USLACKBOT"
 SILENT = ("timeout", "operation_timeout")
 
 

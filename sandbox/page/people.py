@@ -9,6 +9,9 @@ from sandbox.people import Person
 from sandbox.workspace import Workspace
 
 COLOURS = 10
+SLACKBOT = "USLACKBOT"
+"""Who speaks for the workspace itself, as in Slack."""
+
 SHOWN = 40
 """People in the switcher at once; beyond this one searches."""
 
@@ -28,6 +31,8 @@ class Face:
 def face(workspace: Workspace, person_id: str) -> Face:
     """The face of a person or the app; somebody unknown keeps their id as name."""
     person = workspace.person(person_id)
+    if person_id == SLACKBOT:
+        return Face(SLACKBOT, "Slackbot", "S", 3, is_app=False)
     if person is None:
         return Face(person_id, person_id, "?", 0, is_app=False)
     return Face(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sandbox.server import SandboxServer
-from tests.page.demo import demo_app, workspace
+from tests.page.demo import CheckIns, demo_app, workspace
 from tests.sandbox.apps import over_socket_mode
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -50,9 +50,15 @@ def sandbox() -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def running(sandbox: SandboxServer) -> Iterator[SandboxServer]:
+def check_ins() -> CheckIns:
+    """The app's own memory."""
+    return CheckIns()
+
+
+@pytest.fixture
+def running(sandbox: SandboxServer, check_ins: CheckIns) -> Iterator[SandboxServer]:
     """The workspace with its app connected over Socket Mode."""
-    with over_socket_mode(sandbox, demo_app(sandbox)):
+    with over_socket_mode(sandbox, demo_app(sandbox, check_ins)):
         yield sandbox
 
 

@@ -1,5 +1,6 @@
 """A small real app with one of everything that the page can draw, and the workspace that it lives in."""
 
+import re
 import time
 from collections import Counter
 from datetime import datetime
@@ -139,6 +140,7 @@ def checkin_modal(detailed: bool = False) -> dict[str, Any]:
         },
         {"type": "input", "block_id": "help", "optional": True, "label": plain("Hulp nodig?"), "element": help_from},
     ]
+    blocks.append({"type": "actions", "block_id": "more", "elements": [button("push", "Uitleg")]})
     if detailed:
         stuck = {"type": "plain_text_input", "action_id": "v"}
         extra = {
@@ -157,6 +159,50 @@ def checkin_modal(detailed: bool = False) -> dict[str, Any]:
         "close": plain("Annuleren"),
         "blocks": blocks,
     }
+
+
+def everything() -> list[dict[str, Any]]:
+    """One of each element that the app hears of at once."""
+    options = [option("een", "Eerste", "met uitleg"), option("twee", "Tweede")]
+    return [
+        {
+            "type": "section",
+            "block_id": "s1",
+            "text": mrkdwn("Taal"),
+            "accessory": {"type": "static_select", "action_id": "any.select", "options": options},
+        },
+        {
+            "type": "section",
+            "block_id": "s2",
+            "text": mrkdwn("Thema's"),
+            "accessory": {"type": "multi_static_select", "action_id": "any.multi", "options": options},
+        },
+        {
+            "type": "actions",
+            "block_id": "a1",
+            "elements": [
+                {"type": "checkboxes", "action_id": "any.boxes", "options": options},
+                {"type": "radio_buttons", "action_id": "any.radio", "options": options},
+                {"type": "datepicker", "action_id": "any.date", "placeholder": plain("Dag")},
+                {"type": "timepicker", "action_id": "any.time", "placeholder": plain("Tijd")},
+                {"type": "datetimepicker", "action_id": "any.moment"},
+                {"type": "users_select", "action_id": "any.person", "placeholder": plain("Persoon")},
+                {"type": "overflow", "action_id": "any.more", "options": options},
+                button("any.link", "Naar buiten", url="https://voorbeeld.invalid/"),
+            ],
+        },
+        {
+            "type": "input",
+            "block_id": "i1",
+            "dispatch_action": True,
+            "label": plain("Notitie"),
+            "element": {"type": "plain_text_input", "action_id": "any.text"},
+        },
+    ]
+
+
+def second_view() -> dict[str, Any]:
+    return checkin_modal() | {"callback_id": "second", "title": plain("Tweede venster")}
 
 
 def home_view(checkins: int) -> dict[str, Any]:
@@ -179,6 +225,7 @@ class CheckIns:
 
     def __init__(self) -> None:
         self.done: Counter[str] = Counter()
+        self.heard: dict[str, Any] = {}
 
     def register(self, app: App) -> None:
         app.command("/checkin")(self.on_start)
@@ -188,6 +235,8 @@ class CheckIns:
         app.action({"block_id": "mood", "action_id": "v"})(self.on_mood)
         app.view("checkin")(self.on_submitted)
         app.command("/imagine")(self.on_imagine)
+        app.action(re.compile("any\\..*"))(self.on_anything)
+        app.action("push")(self.on_push)
         app.event("app_home_opened")(self.on_home)
         app.event("message")(self.on_message)
 
@@ -220,6 +269,15 @@ class CheckIns:
             time.sleep(1.2)  # longer than this workspace waits
         ack(text=f"Je vroeg: {body['text'] or 'niets'}")
 
+    def on_anything(self, ack, action):
+        ack()
+        told = (value for key, value in action.items() if key == "value" or key.startswith("selected_"))
+        self.heard[action["action_id"]] = next(told, "pressed")
+
+    def on_push(self, ack, body, client):
+        ack()
+        client.views_push(trigger_id=body["trigger_id"], view=second_view())
+
     def on_home(self, event, client):
         if event["tab"] == "home":
             client.views_publish(user_id=event["user"], view=home_view(self.done[event["user"]]))
@@ -228,8 +286,8 @@ class CheckIns:
         say(text=f"Je schreef: {event['text']}")
 
 
-def demo_app(server: SandboxServer) -> App:
+def demo_app(server: SandboxServer, check_ins: CheckIns | None = None) -> App:
     """Check-ins by command and by button, a home tab, and an echo."""
     app = App(client=web_client(server), signing_secret=server.workspace.app.signing_secret)
-    CheckIns().register(app)
+    (check_ins or CheckIns()).register(app)
     return app

@@ -2,14 +2,16 @@
 
 import re
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from sandbox.client import wait_for
 from sandbox.server import SandboxServer
 from tests.page.conftest import OpenPage
-from tests.page.demo import prompt
-from tests.sandbox.apps import web_client
+from tests.page.demo import CheckIns, demo_app, everything, prompt
+from tests.sandbox.apps import over_socket_mode, web_client
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +24,13 @@ def post(server: SandboxServer, channel: str, text: str, **more) -> None:
 
 def composer(page: Page):
     return page.get_by_role("combobox", name=re.compile("Bericht aan|Message"))
+
+
+def value_of(heard: Any) -> Any:
+    """What an app hears of a choice, down to values and ids."""
+    if isinstance(heard, list):
+        return [value_of(each) for each in heard]
+    return heard["value"] if isinstance(heard, dict) else heard
 
 
 def modal(page: Page):
@@ -223,6 +232,48 @@ def test_button_that_the_app_does_not_answer_says_so(sandbox, open_page: OpenPag
     expect(page.get_by_role("alert").filter(has_text="Vliegwiel is niet bereikbaar.")).to_be_visible()
 
 
+def test_every_kind_of_element_tells_the_app_what_was_chosen(running, check_ins: CheckIns, open_page: OpenPage):
+    post(running, "U0D07", "Van alles", blocks=everything())
+    page = open_page()
+    log = messages(page)
+
+    def heard(action_id: str, expected: object) -> None:
+        wait_for(lambda: value_of(check_ins.heard.get(action_id)) == expected, what=f"{expected} from {action_id}")
+
+    log.get_by_label("Taal").select_option("twee")
+    heard("any.select", "twee")
+    log.locator('summary[aria-label="Thema\'s"]').click()
+    log.get_by_role("group").filter(has_text="Eerste").get_by_label("Tweede").first.check()
+    heard("any.multi", ["twee"])
+    page.keyboard.press("Escape")
+    boxes = log.locator("[type=checkbox]:visible")
+    boxes.nth(0).check()
+    heard("any.boxes", ["een"])
+    boxes.nth(1).check()
+    heard("any.boxes", ["een", "twee"])
+    log.get_by_role("radio").nth(1).check()
+    heard("any.radio", "twee")
+    log.get_by_label("Dag").fill("2017-11-16")
+    heard("any.date", "2017-11-16")
+    log.get_by_label("Tijd").fill("13:30")
+    heard("any.time", "13:30")
+    log.locator("[type=datetime-local]").fill("2017-11-02T12:15")
+    heard("any.moment", 1509621300)
+    log.get_by_label("Persoon").select_option(label="Marit Hogeveen")
+    heard("any.person", "U0D01")
+    log.locator("summary[aria-label=Meer]").click()
+    log.get_by_role("button", name="Tweede").click()
+    heard("any.more", "twee")
+    log.get_by_label("Notitie").fill("met Enter")
+    assert "any.text" not in check_ins.heard
+    log.get_by_label("Notitie").press("Enter")
+    heard("any.text", "met Enter")
+    expect(log.get_by_role("link", name="Naar buiten")).to_have_attribute("href", "https://voorbeeld.invalid/")
+    page.reload()
+    expect(log.get_by_label("Notitie")).to_have_value("met Enter")
+    expect(log.get_by_label("Persoon")).to_have_value("U0D01")
+
+
 # Modals
 
 
@@ -273,6 +324,36 @@ def test_modal_changed_by_the_app_keeps_what_was_typed(running, open_page: OpenP
     expect(form.get_by_label("Wat heb je geprobeerd?")).to_have_value("nog niets")
     expect(form.get_by_label("Vastgelopen")).to_be_checked()
     expect(form.get_by_label("Vastgelopen")).to_be_focused()
+
+
+def test_view_on_top_gives_way_to_the_one_below_with_everything_in_it(running, open_page: OpenPage):
+    page = open_page()
+    form = open_checkin(page)
+    form.get_by_label("Wat heb je geprobeerd?").fill("eerst dit")
+    upper = page.get_by_role("dialog", name="Tweede venster")
+
+    form.get_by_role("button", name="Uitleg").click()
+    expect(upper.get_by_label("Wat heb je geprobeerd?")).to_have_value("")
+    expect(upper.get_by_label("Vooruit")).to_be_focused()
+    upper.get_by_role("button", name="Annuleren").click()
+    expect(form.get_by_label("Wat heb je geprobeerd?")).to_have_value("eerst dit")
+    form.get_by_role("button", name="Uitleg").click()
+    upper.get_by_role("button", name="Sluiten").click()
+
+    expect(page.locator("#modal")).to_have_count(0)
+
+
+def test_modal_stays_with_what_was_typed_when_the_app_is_gone(sandbox, open_page: OpenPage):
+    page = open_page()
+    with over_socket_mode(sandbox, demo_app(sandbox)):
+        form = open_checkin(page)
+    form.get_by_label("Wat heb je geprobeerd?").fill("dit wil ik niet kwijt")
+
+    form.get_by_label("Vooruit").check()
+    form.get_by_role("button", name="Bewaren").click()
+
+    expect(form.get_by_role("alert").filter(has_text="Wat je invulde is bewaard")).to_be_visible()
+    expect(form.get_by_label("Wat heb je geprobeerd?")).to_have_value("dit wil ik niet kwijt")
 
 
 def test_counter_appears_when_the_limit_comes_near(running, open_page: OpenPage):

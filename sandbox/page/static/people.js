@@ -31,6 +31,7 @@ export function startPeople() {
     if (event.target.closest("[data-open-people]")) {
       search().value = "";
       dialog().showModal();
+      search().focus();
       await fill();
     }
     event.target.closest("[data-close-dialog]")?.closest("dialog").close();
@@ -48,6 +49,10 @@ export function startMenus() {
     if (wanted) drawer(wanted === "open");
     closeMenus(event.target);
   });
+  // A menu at the end of a list would open out of sight. Toggling does not bubble.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelector(".menu")?.scrollIntoView({ block: "nearest" });
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = event.target.closest?.("details[open][data-keep-open]");
