@@ -112,12 +112,18 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._workspace.changes.publish("closed")
-        await super().shutdown(sockets)
+        if not self.force_exit:
+            return await super().shutdown(sockets)
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        return None
 
     async def main_loop(self) -> None:
         counter = 0
         while not await self.on_tick(counter):
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.005)
             counter = (counter + 1) % 864_000
 
 

@@ -108,7 +108,7 @@ class Sockets:
             {"envelope_id": str(uuid.uuid4()), "type": kind, "payload": payload} | extra, seconds
         )
 
-    async def disconnect(self, reason: str | None, grace: float = 1.0) -> int:
+    async def disconnect(self, reason: str | None, grace: float = 0.2) -> int:
         """Tell every connection to go, or with no reason cut it. Returns how many there were.
 
         A warning leaves the connection in use; the other reasons take it out of use at once and close it after `grace`.

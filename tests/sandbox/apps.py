@@ -1,5 +1,6 @@
 """Small Bolt apps and workspaces for these tests: everything real, nothing mocked."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -84,20 +85,26 @@ def bolt_app(server: SandboxServer) -> App:
 @contextmanager
 def over_socket_mode(server: SandboxServer, app: App) -> Iterator[None]:
     handler = SocketModeHandler(app, "xapp-sandbox", web_client=web_client(server, "xapp-sandbox"), ping_interval=0.5)
+    for listener in app._listeners:
+        listener.ack_timeout = 1  # closing waits for listeners, and Bolt's own three seconds would be most of the test
     handler.connect()  # type: ignore[no-untyped-call]
-    # slack_sdk notices only after each read that it was closed: with its own three seconds every test would last that.
-    session = handler.client.current_session
-    assert session is not None
-    assert session.sock is not None
-    session.sock.settimeout(0.05)
     server.client.wait_for_app()
     try:
         yield
     finally:
-        # Its queue reader, too, looks up only once a second.
-        handler.client.message_processor.event.set()
-        handler.client.message_queue.put("{}")
-        handler.close()  # type: ignore[no-untyped-call]
+        _hang_up(handler)
+
+
+def _hang_up(handler: SocketModeHandler) -> None:
+    """Close at once: slack_sdk notices only after a read of three seconds, and its queue only each second."""
+    session = handler.client.current_session
+    if session and session.sock:
+        session.sock.settimeout(0.05)
+        session.ping("wakes the read that began with the long timeout")
+        time.sleep(0.05)
+    handler.client.message_processor.event.set()
+    handler.client.message_queue.put("{}")
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 class _ThreadingServer(ThreadingMixIn, WSGIServer):
