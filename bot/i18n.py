@@ -34,12 +34,6 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def language_of(locale: str | None) -> str:
-    """The supported language closest to a locale such as "nl-NL"; Dutch when there is none."""
-    language = (locale or "").replace("_", "-").split("-")[0].lower()
-    return language if language in LANGUAGES else DEFAULT_LANGUAGE
-
-
 def _(message: str) -> str:
     """Mark a text for the catalogues where it is defined; it is translated where it is shown."""
     return message
@@ -69,10 +63,6 @@ class Texts:
     def day(self, day: date) -> str:
         """ "donderdag 21 september 2017" """
         return format_date(day, "EEEE d MMMM y", locale=self._locale)
-
-    def short_day(self, day: date) -> str:
-        """ "do 21 sep" """
-        return format_date(day, "EEE d MMM", locale=self._locale)
 
     def clock(self, at: time) -> str:
         """ "13.30" in Dutch, "13:30" in English."""

@@ -132,7 +132,6 @@ class Call(Surface):
 
 
 Listener = Callable[[Call], None]
-SurfaceListener = Callable[[Surface], None]
 BoltListener = Callable[[Args], None]
 
 

@@ -8,8 +8,9 @@ from slack_bolt import App
 from bot.deps import Deps
 from bot.errors import DeliveryError, UserError
 from bot.i18n import Texts
-from bot.models.sessions import Answer, LearningSession
+from bot.models.sessions import Answer
 from bot.services import sessions
+from bot.services.sessions import Response
 from bot.slack import Posted
 from bot.views import kit
 from bot.views import sessions as views
@@ -30,13 +31,14 @@ def show_agenda(call: Call) -> None:
 def on_answered(call: Call) -> None:
     """Record yes, maybe or no, and show it in the message that asked."""
     answer = Answer(call.action["action_id"].rpartition(".")[2])
+    session_id, start = views.read_answer(call.value)
     with call.deps.db.begin() as db:
-        session = sessions.respond(db, call.member, int(call.value), answer, call.t, call.now)
-    _show_answer(call, session, answer)
+        response = sessions.respond(db, call.member, session_id, start, answer, call.t, call.now)
+    _show_answer(call, response)
     home.refresh(call)
 
 
-def _show_answer(call: Call, session: LearningSession, answer: Answer) -> None:
+def _show_answer(call: Call, response: Response) -> None:
     """Rewrite the message in which the button stands; an answer given in the agenda or on Home shows there."""
     container = call.body.get("container", {})
     if container.get("type") != "message":
@@ -44,7 +46,10 @@ def _show_answer(call: Call, session: LearningSession, answer: Answer) -> None:
     if container.get("is_ephemeral"):
         _rewrite_agenda(call)
         return
-    message = views.reminder(call.t, session, answer, call.now)
+    if response.answer is None:
+        message = views.overtaken(call.t, response.session)
+    else:
+        message = views.reminder(call.t, response.session, response.answer, call.now)
     try:
         call.deps.slack.update(Posted(container["channel_id"], container["message_ts"]), message)
     except DeliveryError as error:

@@ -11,7 +11,7 @@ from bot.database import Db
 from bot.models.editions import Edition, Role
 from bot.models.networks import Workspace
 from bot.models.participations import Participation
-from bot.models.people import Identity, Person
+from bot.models.people import Identity
 
 CHECKIN_ROLES = frozenset({Role.PARTICIPANT, Role.MANAGER, Role.NURSE})
 """Who reports on a project of their own. Boards, mentors and trainers are never asked."""
@@ -99,18 +99,6 @@ def _member(identity: Identity, participation: Participation) -> Member:
         roles=frozenset(role.role for role in participation.roles),
         term=edition.term_style if person.language == "nl" else "clinical leader",
     )
-
-
-def coordinator_names(db: Db, edition_id: int) -> list[str]:
-    """Whom to ask for help in this edition."""
-    query = (
-        select(Person.name)
-        .join(Participation, Participation.person_id == Person.id)
-        .where(Participation.edition_id == edition_id)
-        .where(Participation.roles.any(role=Role.COORDINATOR))
-        .order_by(Person.name)
-    )
-    return list(db.scalars(query))
 
 
 def record_deactivation(db: Db, team_id: str, slack_user_id: str, deactivated: bool, now: datetime) -> None:

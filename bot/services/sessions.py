@@ -89,11 +89,24 @@ def invited(db: Db, session: LearningSession) -> list[int]:
     return list(db.scalars(query))
 
 
-def respond(db: Db, member: Member, session_id: int, answer: Answer, t: Texts, now: datetime) -> LearningSession:
-    """Record whether somebody intends to come; a later answer replaces an earlier one."""
+@dataclass(frozen=True)
+class Response:
+    """The session as it is, and the answer recorded; None when the session changed since the reader saw it."""
+
+    session: LearningSession
+    answer: Answer | None
+
+
+def respond(
+    db: Db, member: Member, session_id: int, for_start: datetime, answer: Answer, t: Texts, now: datetime
+) -> Response:
+    """Record whether somebody intends to come; a later answer replaces an earlier one.
+
+    An answer to a start that is no longer true, or to a session that was called off, is not recorded.
+    """
     session = _required(db, member, session_id, t)
-    if session.cancelled_at is not None:
-        raise UserError(t("This session has been cancelled."))
+    if session.cancelled_at is not None or session.starts_at != for_start:
+        return Response(session, None)
     if session.starts_at <= now:
         raise UserError(t("This session has begun already."))
     db.merge(
@@ -105,7 +118,7 @@ def respond(db: Db, member: Member, session_id: int, answer: Answer, t: Texts, n
             answered_at=now,
         )
     )
-    return session
+    return Response(session, answer)
 
 
 def schedule_reminders(db: Db, session: LearningSession, now: datetime) -> None:

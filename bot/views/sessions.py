@@ -1,7 +1,7 @@
 """Sessions as people see them: agenda, reminders, change notices, and the coordinator's form."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
@@ -59,12 +59,23 @@ def _answer_row(t: Texts, session: LearningSession, answer: Answer | None) -> Ac
         kit.button(
             ("✓ " if choice is answer else "") + t(label),
             f"{ANSWER}.{choice}",
-            str(session.id),
+            answer_value(session),
             "primary" if choice is answer else None,
         )
         for choice, label in _BUTTONS.items()
     ]
     return kit.actions(*buttons, block_id=f"session-{session.id}")
+
+
+def answer_value(session: LearningSession) -> str:
+    """What an answer button carries: the session, and the start that its reader saw."""
+    return f"{session.id}@{session.starts_at.astimezone(UTC).isoformat()}"
+
+
+def read_answer(value: str) -> tuple[int, datetime]:
+    """The session and the start that an answer button carries."""
+    session_id, _, start = value.partition("@")
+    return int(session_id), datetime.fromisoformat(start)
 
 
 def _paragraphs(*texts: str) -> str:
@@ -113,10 +124,8 @@ def change_notice(t: Texts, session: LearningSession) -> Message:
 
 
 def overtaken(t: Texts, session: LearningSession) -> Message:
-    """What an old reminder becomes when somebody answers it after the session changed."""
-    if session.cancelled_at is not None:
-        return change_notice(t, session)
-    return reminder(t, session, None, session.starts_at - timedelta(days=2))
+    """What an old message becomes when somebody answers it after the session moved: the new facts, asked again."""
+    return change_notice(t, session)
 
 
 def agenda_blocks(t: Texts, invitations: Sequence[Invitation], *, is_coordinator: bool) -> list[SlackBlock]:
