@@ -33,7 +33,6 @@ class Line:
     only_you: bool
     edited: bool
     in_thread: bool
-    own: bool
     body: Markup
 
 
@@ -58,7 +57,6 @@ def _line(workspace: Workspace, before: Message | None, message: Message, reader
         only_you=message.viewer is not None,
         edited=message.edited_ts is not None and not message.blocks,
         in_thread=message.thread_ts not in (None, message.ts),
-        own=message.user_id == reader.id,
         body=_body(message, reader),
     )
 

@@ -8,7 +8,6 @@ LANGUAGES: tuple[Language, ...] = ("nl", "en")
 TEXTS: dict[str, tuple[str, str]] = {
     # The frame
     "language_name": ("Nederlands", "English"),
-    "other_language": ("English", "Nederlands"),
     "skip_to_composer": ("Naar het berichtveld", "Go to the message field"),
     "open_sidebar": ("Kanalen en personen tonen", "Show channels and people"),
     "close_sidebar": ("Zijbalk sluiten", "Close sidebar"),
@@ -34,7 +33,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "other_time": ("Andere tijd", "Other time"),
     "jump_to": ("Spring naar", "Jump to"),
     "jump": ("Springen", "Jump"),
-    "jumping": ("De klok loopt vooruit …", "The clock is moving on …"),
     "bad_moment": ("Vul een datum en tijd in.", "Please fill in a date and time."),
     "only_forward": ("De klok kan alleen vooruit.", "The clock can only go forward."),
     # Messages
@@ -73,7 +71,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "send": ("Versturen", "Send"),
     "commands": ("Opdrachten", "Commands"),
-    "commands_of": ("Opdrachten van {name}", "Commands of {name}"),
     "no_commands_external": (
         "Je doet mee vanuit een andere Slack-organisatie: opdrachten met / werken hier niet, knoppen wel.",
         "You join from another Slack organisation: commands with / do not work here, buttons do.",

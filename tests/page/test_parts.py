@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.page import address, fields
+from sandbox.page import address, fields, texts
 from sandbox.page.conversation import conversation
 from sandbox.page.dates import clock_sentence, day_words, zone_of
 from sandbox.page.live import concerns, stream
@@ -42,6 +43,15 @@ def test_text_says_something_in_both_languages_with_the_same_values(key):
 
     assert all(TEXTS[key])
     assert names[0] == names[1]
+
+
+def test_every_text_is_used_somewhere():
+    folder = Path(texts.__file__).parent
+    source = "".join(
+        each.read_text() for each in folder.rglob("*") if each.suffix in (".py", ".html") and each.name != "texts.py"
+    )
+
+    assert [key for key in TEXTS if f'"{key}"' not in source and f"'{key}'" not in source] == []
 
 
 @pytest.mark.parametrize(

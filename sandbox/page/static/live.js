@@ -3,6 +3,7 @@
 import { query, toast } from "./acting.js";
 import { touchedSince } from "./fields.js";
 
+const BREATH = 120; // milliseconds between drawings, so that a page does not keep a busy sandbox busy
 const listeners = { before: [], after: [] };
 let running = null;
 let wanted = false;
@@ -20,6 +21,7 @@ export function refresh() {
     while (wanted) {
       wanted = false;
       await drawOnce();
+      if (wanted) await new Promise((resume) => setTimeout(resume, BREATH));
     }
   })().finally(() => {
     running = null;

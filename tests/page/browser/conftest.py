@@ -24,9 +24,9 @@ PATIENCE = 5000
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a module; starting it costs more than any test.
+    """One browser for all tests of this folder; starting it costs more than any test.
 
     Not for the session: Playwright keeps an event loop running in this thread, and other tests call `asyncio.run`.
     """
