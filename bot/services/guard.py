@@ -24,21 +24,30 @@ class GuardRule(StrEnum):
 BLOCKING = frozenset({GuardRule.BSN, GuardRule.PATIENT_NUMBER, GuardRule.BIRTH_DATE})
 
 _DATE = (
-    r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\.? \d{4}"
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}"
+    r"|\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\.? \d{4}"
 )
-_NINE_DIGITS = re.compile(r"(?<![\d.,-])(?:\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3} \d{3} \d{3})(?![\d]|[.,-]\d)")
+_COUNTRY = r"(?<!\+31 )(?<!0031 )(?<!\(0\))"  # then it is a phone number
+_NINE_DIGITS = re.compile(
+    rf"(?<![\d.,-]){_COUNTRY}(?:\d{{9}}|\d{{4}}\.\d{{2}}\.\d{{3}}"
+    r"|(?<!\d{3} )\d{3} \d{3} \d{3}(?! \d{3}(?!\d)))(?![\d]|[.,-]\d)"
+)
 _NAMED_BSN = re.compile(r"(?:bsn|burgerservicenummer)\D{0,5}(\d{8,9})(?!\d)", re.IGNORECASE)
+_CAPITALS = "".join(letter for letter in map(chr, range(0x180)) if letter.isupper())
 _PATTERNS = {
     GuardRule.PATIENT_NUMBER: re.compile(
         r"\b(?:(?:pati[eë]nt|pat)\.?[ -]?(?:nr|nummer|no)|MRN|EPD[ -]?(?:nr|nummer)|dossier(?:nr|nummer)?)"
-        r"\W{0,4}\d{4,}",
+        r"\W{0,4}\d{4,}"
+        r"|\b(?:pati[eë]nt|pat\.?)[ :#-]{0,2}(?!(?:19|20)\d\d\b)\d{4,}",
         re.IGNORECASE,
     ),
     GuardRule.BIRTH_DATE: re.compile(
-        rf"(?:\bgeb\.?|\bgeboren(?: op)?|°|\bg\.?d\.?|\bborn(?: on)?|\bDOB)[\s:]*(?:{_DATE})", re.IGNORECASE
+        rf"(?:\bgeb\.?|\bgeboren(?: op)?|\bgeboortedatum|°|\bg\.?d\.?|\bborn(?: on)?|\bDOB)[\s:]*(?:{_DATE})",
+        re.IGNORECASE,
     ),
     GuardRule.PATIENT_NAME: re.compile(
-        r"\b(?:[Mm]w|[Mm]evr|[Dd]hr|[Mm]rs|[Mm]r)\.? +[A-Z]|\b(?:[Mm]evrouw|[Mm]eneer|[Pp]ati[eë]nte?) +[A-Z][a-zë]*"
+        r"\b(?:(?:[Mm]w|[Mm]evr|[Dd]hr|[Mm]rs|[Mm]r)(?:\.\s*|\s+)|(?:[Mm]evrouw|[Mm]eneer|[Pp]ati[eë]nte?)\s+)"
+        rf"(?:(?:van|de|der|den|het|ten|ter|el|al)\s+){{0,3}}[{_CAPITALS}]"
     ),
     GuardRule.CASE: re.compile(
         r"\b(?:vrouw|man|pati[eë]nte?|jongen|meisje|woman|patient)\b[^.]{0,20}?\b\d{1,3}\b(?! ?%)(?! ?(?:van|of)\b)"
