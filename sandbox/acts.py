@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox import payloads
+from sandbox.block_kit.surfaces import check_message_blocks
 from sandbox.delivery import Answer, deliver_command, deliver_event, deliver_interaction
 from sandbox.errors import ActError, SlackError
 from sandbox.escaping import escape_entities, escape_references
@@ -208,11 +209,17 @@ def _after_command(workspace: Workspace, person: Person, channel: Channel, typed
         seen = f'{typed.split()[0]} failed with the error "{code}"'
         return Outcome(False, answer.ms, code, seen=seen)
     body = answer.body if isinstance(answer.body, dict) else {}
-    if body.get("response_type") == "in_channel":
+    text, blocks = body.get("text") or "", body.get("blocks") or []
+    everybody = body.get("response_type") == "in_channel"
+    try:
+        check_message_blocks(blocks)
+    except SlackError as refusal:
+        # That the person then sees nothing is unconfirmed; the app hears of it nowhere, so the outcome says it here.
+        return Outcome(True, answer.ms, refusal.code, refusal.as_answer())
+    if everybody:
         workspace.post(channel, person.id, typed)
-    text, blocks = body.get("text") or "", body.get("blocks")
     if text or blocks:
-        show(workspace, channel, person.id, text, blocks, everybody=body.get("response_type") == "in_channel")
+        show(workspace, channel, person.id, text, blocks, everybody=everybody)
     return Outcome(True, answer.ms, response=answer.body, seen=text or None)
 
 

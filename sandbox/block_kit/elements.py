@@ -121,4 +121,3 @@ _PICKERS = {"radio_buttons", "checkboxes", "static_select", "datepicker", "timep
 IN_SECTION = _PICKERS | {"button", "image", "overflow", "multi_static_select"}
 IN_ACTIONS = _PICKERS | {"button", "overflow", "datetimepicker"}
 IN_INPUT = _PICKERS | {"multi_static_select", "datetimepicker", "plain_text_input", "number_input"}
-IN_CONTEXT = {"image"}

@@ -67,6 +67,7 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> dict[str, Any]
 
 
 def _destination(workspace: Workspace, target: str) -> Channel:
+    # Whether Slack takes messages for a deactivated person by the id of a conversation is unconfirmed; here it does.
     channel = workspace.channel(target) or _direct_message(workspace, target)
     if channel.is_archived:
         raise SlackError("is_archived")

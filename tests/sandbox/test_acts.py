@@ -81,6 +81,18 @@ def test_command_answered_in_channel_shows_the_command_and_the_answer_to_all(san
     ]
 
 
+def test_command_answered_with_blocks_that_slack_refuses_shows_nothing_and_says_why(sandbox, anna, connected):
+    app = bolt_app(sandbox)
+    app.command("/proef")(lambda ack: ack(text="x", blocks=[{"type": "header", "text": plain("")}]))
+
+    with connected(app):
+        outcome = anna.command("/proef")
+
+    problem = "must be more than 0 characters [json-pointer:/blocks/0/text/text]"
+    assert (outcome.acked, outcome.error, outcome.response["errors"]) == (True, "invalid_blocks", [problem])
+    assert anna.dm() == []
+
+
 def test_command_without_acknowledgement_fails_with_operation_timeout(sandbox, anna, connected):
     app = bolt_app(sandbox)
     app.command("/proef")(lambda command: None)
@@ -138,6 +150,7 @@ def test_response_url_replaces_the_clicked_message_and_works_five_times(sandbox,
     with connected(app):
         slack.chat_postMessage(channel="U0ANNA", text="klik", blocks=[button("open")])
         anna.click("open")
+        anna.last_message(containing="nummer 4")
         wait_for(lambda: len(answers) == 6)
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [404]
@@ -412,7 +425,7 @@ def test_submission_answered_with_push_stacks_and_closing_returns_to_the_first(s
 def test_submission_answered_with_clear_closes_the_stack(sandbox, anna, connected):
     submit_with_answer(sandbox, anna, connected, {"response_action": "clear"})
 
-    assert anna.screen() is None
+    anna.no_view()
 
 
 def test_submission_answered_with_a_broken_view_ends_in_trouble_and_says_why(sandbox, anna, connected):

@@ -1,5 +1,6 @@
 """Starting, stopping and the control API as a whole."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -124,6 +125,20 @@ def test_sidebar_counts_what_a_person_has_not_read():
         ("channels", "U0ANNA"),
         ("message", "D0ANNA"),
     ]
+
+
+def test_calls_on_a_kept_line_do_not_wait_for_each_other(sandbox):
+    line = http.client.HTTPConnection("127.0.0.1", int(sandbox.url.rpartition(":")[2]))
+    headers = {"Authorization": "Bearer xoxb-sandbox", "Content-Type": "application/json"}
+
+    started = time.perf_counter()
+    for _ in range(50):
+        line.request("POST", "/api/chat.postMessage", json.dumps({"channel": "U0ANNA", "text": "x"}), headers)
+        assert json.load(line.getresponse())["ok"]
+    elapsed = time.perf_counter() - started
+    line.close()
+
+    assert elapsed < 1
 
 
 def test_posting_stays_fast_in_a_long_conversation():
