@@ -54,5 +54,13 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    _take_over("dbos", handler)
     for name, floor in _QUIET.items():
         logging.getLogger(name).setLevel(floor)
+
+
+def _take_over(name: str, handler: logging.Handler) -> None:
+    """A library that would bring a handler of its own, with another format, finds ours."""
+    logger = logging.getLogger(name)
+    logger.handlers = [handler]
+    logger.propagate = False

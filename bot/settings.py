@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://.*/$")
     messages_per_minute: int = Field(default=240, ge=1, le=60_000)
+    lane_seconds: float = Field(default=15, gt=0, le=60)
     port: int = Field(default=3000, ge=1, le=65535)
     host: str = "127.0.0.1"
     log_level: str = Field(default="info", pattern="(?i)^(debug|info|warning|error)$")

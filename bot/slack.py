@@ -60,7 +60,7 @@ _WORKSPACE_WIDE = frozenset(
 _PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 _HISTORY_PAGE = 100
-_PATIENCE = 30  # seconds slack_sdk waits for an answer
+PATIENCE = 15  # seconds we wait for an answer
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Slack:
     The client's own retries are off: after a lost connection they could post a message twice.
     """
 
-    def __init__(self, token: str, api_url: str, timeout: int = _PATIENCE) -> None:
+    def __init__(self, token: str, api_url: str, timeout: int = PATIENCE) -> None:
         self.client = WebClient(
             token=token,
             base_url=api_url,

@@ -1,24 +1,26 @@
 """The delivery engine: DBOS decides which live process works for which workspace, also after a crash.
 
-One queue, partitioned by workspace, one lane at a time in each. `_LEASE` is the workflow's timeout: any live process
+One queue, partitioned by workspace, one lane at a time in each. The workflow's timeout is its lease: any live process
 cancels a lane whose process died, which frees the workspace; as the rows are the truth, nothing is lost by it.
 """
 
 import logging
 import os
 import socket
+import threading
 import time
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, SetWorkflowTimeout
 
 from bot.deps import Deps
 from bot.services import deliveries
-from jobs.lanes import LANE_SECONDS, Lane
+from bot.slack import PATIENCE
+from jobs.lanes import Lane
 
 log = logging.getLogger(__name__)
 
 _QUEUE = "slack"
-_LEASE = LANE_SECONDS + 40  # seconds: a lane's work, and the slowest answer Slack may give
+_GRACE = 2 * PATIENCE  # seconds for calls to Slack that were under way when a lane's time was up
 _LOOK_EVERY = 0.2  # seconds
 _VERSION = "1"  # constant: by default a release would strand the lanes of the one before
 
@@ -28,6 +30,7 @@ class Engine:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Take part in the work; lanes that died with this machine are taken up again."""
@@ -40,6 +43,7 @@ class Engine:
         self._lane = lane
         DBOS.launch()
         DBOS.register_queue(_QUEUE, partition_concurrency=1, polling_interval_sec=_LOOK_EVERY)
+        self._bury_the_dead()
 
     def _config(self) -> DBOSConfig:
         alone = self._deps.settings.is_sqlite
@@ -52,10 +56,18 @@ class Engine:
             sys_db_pool_size=5,
         )
 
+    def _bury_the_dead(self) -> None:
+        """Free at once what a process of this machine held that is no more; for other machines there is the lease."""
+        here = f"{socket.gethostname()}:"
+        for workflow in DBOS.list_workflows(status="PENDING"):
+            executor = workflow.executor_id or ""
+            if executor.startswith(here) and not _is_alive(int(executor.removeprefix(here))):
+                DBOS.cancel_workflow(workflow.workflow_id)
+
     def _work(self, workspace_id: int) -> int:
         """Run a lane. A failure ends it; its rows stay and the next lane goes on with them."""
         try:
-            return Lane(self._deps, workspace_id).run()
+            return Lane(self._deps, workspace_id, self._stopping).run()
         except Exception as error:
             log.exception(
                 "a lane broke off", extra={"data": {"workspace": workspace_id, "error": type(error).__name__}}
@@ -70,11 +82,12 @@ class Engine:
         """
         with self._deps.db.begin() as db:
             waiting = deliveries.waiting(db, self._deps.clock())
-        window = int(time.time() // LANE_SECONDS)
+        settings = self._deps.settings
+        window, lease = int(time.time() // settings.lane_seconds), settings.lane_seconds + _GRACE
         for work in waiting:
             name = f"lane:{work.workspace_id}:{work.newest}:{window}"
             partition = SetEnqueueOptions(queue_partition_key=str(work.workspace_id))
-            with SetWorkflowID(name), SetWorkflowTimeout(_LEASE), partition:
+            with SetWorkflowID(name), SetWorkflowTimeout(lease), partition:
                 DBOS.enqueue_workflow(_QUEUE, self._lane, work.workspace_id)
 
     def prune(self, keep: int = 200) -> None:
@@ -85,4 +98,15 @@ class Engine:
 
     def stop(self) -> None:
         """Leave the work to others; a lane of ours gets a moment to end."""
-        DBOS.destroy(destroy_registry=True)
+        self._stopping.set()
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=3)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

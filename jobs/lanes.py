@@ -1,11 +1,12 @@
 """Lanes: the one worker that at any moment talks to one workspace.
 
-A lane settles what a dead lane left in doubt, then sends what is due, at the workspace's pace, for some twenty
+A lane settles what a dead lane left in doubt, then sends what is due, at the workspace's pace, for some fifteen
 seconds; then it ends, so that the next one starts with what is most urgent. Rows are the truth, the engine only
 decides who works. Each outcome is committed before the next call to Slack, and no transaction is open during a call.
 """
 
 import logging
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -22,8 +23,8 @@ from jobs.rendering import render
 
 log = logging.getLogger(__name__)
 
-LANE_SECONDS = 20.0
 SAME_PERSON_SECONDS = 1.0  # Slack takes one message a second in a channel
+_FROZEN_SECONDS = deliveries.IN_DOUBT_AFTER.total_seconds() / 2  # after a pause this long another lane may send it
 _BROKEN_WORKSPACE_PAUSE = timedelta(minutes=1)
 _CLOCK_SKEW = timedelta(minutes=5)
 _FIRST_RETRY = timedelta(seconds=5)
@@ -32,22 +33,23 @@ _FIRST_RETRY = timedelta(seconds=5)
 class Lane:
     """One run of work for one workspace; `token` fences its records against a lane that took over."""
 
-    def __init__(self, deps: Deps, workspace_id: int) -> None:
+    def __init__(self, deps: Deps, workspace_id: int, stopping: threading.Event | None = None) -> None:
         self._deps = deps
+        self._stopping = stopping or threading.Event()
         self._workspace_id = workspace_id
         self._token = uuid.uuid4().hex
+        self._ends = self._claimed_at = float("inf")
         self._last_to: dict[int, float] = {}
 
-    def run(self, seconds: float = LANE_SECONDS) -> int:
+    def run(self) -> int:
         """Settle what is in doubt, then send what is due until the time is up or Slack asks to wait.
 
         Returns how many messages went out.
         """
-        ends, sent = time.monotonic() + seconds, 0
-        while (doubtful := self._claim(deliveries.claim_in_doubt)) is not None:
-            self._settle(doubtful)
-        pace = 60 / self._deps.settings.messages_per_minute
-        while time.monotonic() < ends and (delivery := self._claim(deliveries.claim)) is not None:
+        self._ends = time.monotonic() + self._deps.settings.lane_seconds
+        self._settle_doubts()
+        pace, sent = 60 / self._deps.settings.messages_per_minute, 0
+        while (delivery := self._claim(deliveries.claim)) is not None:
             started = time.monotonic()
             outcome = self._prepare(delivery)
             if not isinstance(outcome, Message):
@@ -55,11 +57,19 @@ class Lane:
             if not self._send(delivery, outcome):
                 break
             sent += 1
-            time.sleep(max(0.0, pace - (time.monotonic() - started)))
+            self._stopping.wait(max(0.0, pace - (time.monotonic() - started)))
         return sent
 
+    def _settle_doubts(self) -> None:
+        while (doubtful := self._claim(deliveries.claim_in_doubt)) is not None:
+            self._settle(doubtful)
+
     def _claim(self, claim: Callable[[Db, int, str, datetime], Delivery | None]) -> Delivery | None:
+        """The next row to work on; none when the lane's time is up or the process is to end."""
+        if time.monotonic() > self._ends or self._stopping.is_set():
+            return None
         with self._deps.db.begin() as db:
+            self._claimed_at = time.monotonic()
             return claim(db, self._workspace_id, self._token, self._deps.clock())
 
     def _prepare(self, delivery: Delivery) -> Outcome:
@@ -79,6 +89,8 @@ class Lane:
         if identity is None:
             raise ValueError("a delivery without an account was claimed")
         self._keep_distance(delivery.person_id)
+        if time.monotonic() - self._claimed_at > _FROZEN_SECONDS:
+            return False
         try:
             posted = self._deps.slack.post(identity.slack_user_id, message, delivery.key)
         except DeliveryError as error:

@@ -39,7 +39,7 @@ def audience_choices(db: Db, member: Member) -> AudienceChoices:
         .join(EditionHospital)
         .where(EditionHospital.edition_id == member.edition_id)
         .order_by(Hospital.name)
-    ).tuples()
+    )
     tracks = db.scalars(select(Track).where(Track.edition_id == member.edition_id).order_by(Track.id))
     roles = db.scalars(
         select(ParticipationRole.role).join(Participation).where(Participation.edition_id == member.edition_id)

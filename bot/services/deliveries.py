@@ -115,7 +115,7 @@ def waiting(db: Db, now: datetime) -> list[Work]:
         .where(Workspace.uninstalled_at.is_(None))
         .group_by(Workspace.id)
     )
-    return [Work(workspace_id, newest) for workspace_id, newest in db.execute(query).tuples()]
+    return [Work(workspace_id, newest) for workspace_id, newest in db.execute(query)]
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,52 @@
+"""What stands on somebody's screen, in short: texts, buttons and fields of messages and views."""
+
+import html
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def texts(shown: Json) -> list[str]:
+    """Every text block of a message or view, as a person reads it."""
+    found = []
+    for block in shown["blocks"]:
+        if "text" in block:
+            found.append(block["text"]["text"])
+        elif block["type"] == "context":
+            found += [element["text"] for element in block["elements"]]
+    return [html.unescape(text) for text in found]
+
+
+def _buttons(shown: Json) -> list[Json]:
+    rows = [block["elements"] for block in shown["blocks"] if block["type"] == "actions"]
+    rows += [[block["accessory"]] for block in shown["blocks"] if block.get("accessory")]
+    return [element for row in rows for element in row if element["type"] == "button"]
+
+
+def buttons(shown: Json) -> list[str]:
+    """The labels of all buttons of a message or view."""
+    return [button["text"]["text"] for button in _buttons(shown)]
+
+
+def button_value(shown: Json, label: str) -> str:
+    """What the button with this label carries."""
+    return next(str(button["value"]) for button in _buttons(shown) if button["text"]["text"] == label)
+
+
+def fields(view: Json) -> dict[str, Any]:
+    """The fields of a form in their order, and what each holds: a text, a date, or the value(s) of what is chosen."""
+    return {
+        block["block_id"]: _held(view["state"]["values"].get(block["block_id"], {}))
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+
+
+def _held(states: Json) -> Any:
+    for state in states.values():
+        held = [value for key, value in state.items() if key != "type"]
+        value = held[0] if held else None
+        if isinstance(value, dict):
+            return value["value"]
+        return [option["value"] for option in value] if isinstance(value, list) else value
+    return None
