@@ -5,7 +5,7 @@
 
 import { act, toast } from "./acting.js";
 import { confirmed } from "./modal.js";
-import { refresh } from "./live.js";
+import { aroundRefresh, refresh } from "./live.js";
 
 const TYPED = "input[type=text], input[type=email], input[type=url], input[type=number], textarea";
 const touched = new Map();
@@ -40,9 +40,13 @@ async function finished(element, doing) {
   return outcome;
 }
 
+function countAll() {
+  document.querySelectorAll("[data-counter]").forEach(count);
+}
+
 function typed(field) {
   touched.set(field.id, Infinity);
-  count(field);
+  countAll();
   clearTimeout(waiting.get(field.id));
   waiting.set(field.id, setTimeout(() => save(field), 300));
 }
@@ -73,9 +77,8 @@ async function press(button) {
 }
 
 /** Count characters as Slack does: only when the limit comes near, and on below zero. */
-function count(field) {
-  const counter = document.querySelector(`[data-counter="${CSS.escape(field.id)}"]`);
-  if (!counter) return;
+function count(counter) {
+  const field = document.getElementById(counter.dataset.counter);
   const { sayLeft, sayNeeded, sayOver } = document.body.dataset;
   const left = Number(field.dataset.max ?? Infinity) - field.value.length;
   const needed = field.value ? Number(field.dataset.min ?? 0) - field.value.length : 0;
@@ -86,6 +89,9 @@ function count(field) {
 }
 
 export function startFields() {
+  // The server draws counters empty: only the page knows what stands in a field at this moment.
+  aroundRefresh({ after: countAll });
+  countAll();
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-field]") && event.target.matches(TYPED)) typed(event.target);
   });

@@ -70,7 +70,7 @@ function isOwn(node) {
 
 function keeps(node, name) {
   if (name === "open") return node.matches("dialog, [data-keep-open]");
-  if (name === "hidden") return node.matches("[data-keep-hidden], [data-counter]");
+  if (name === "hidden") return node.matches("[data-keep-hidden]");
   return name === "aria-busy";
 }
 
