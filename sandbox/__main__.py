@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     workspace.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     sys.stdout.write(f"Slack sandbox: {workspace.base_url}\n")
     sys.stdout.flush()
-    with listener:
+    with listener, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(make_server(workspace).serve(sockets=[listener]))
     return 0
 

@@ -15,6 +15,12 @@ def sandbox() -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
+def impatient(sandbox: SandboxServer) -> None:
+    """For tests in which nobody acknowledges: the person waits less than Slack's three seconds."""
+    sandbox.workspace.ack_seconds = 0.4
+
+
+@pytest.fixture
 def slack(sandbox: SandboxServer) -> WebClient:
     """The app's own client: slack_sdk's, without its silent second attempts."""
     return web_client(sandbox, retry_handlers=[])

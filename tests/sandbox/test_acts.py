@@ -93,6 +93,7 @@ def test_command_answered_with_blocks_that_slack_refuses_shows_nothing_and_says_
     assert anna.dm() == []
 
 
+@pytest.mark.usefixtures("impatient")
 def test_command_without_acknowledgement_fails_with_operation_timeout(sandbox, anna, connected):
     app = bolt_app(sandbox)
     app.command("/proef")(lambda command: None)
@@ -110,6 +111,7 @@ def test_command_without_acknowledgement_fails_with_operation_timeout(sandbox, a
     assert 400 <= outcome.ms < 3000
 
 
+@pytest.mark.usefixtures("impatient")
 def test_command_nobody_listens_to_fails(sandbox, anna, connected):
     with connected(bolt_app(sandbox)):
         outcome = anna.command("/proef")
@@ -250,6 +252,7 @@ def test_click_in_an_ephemeral_message_does_not_carry_the_message(sandbox, anna,
     assert "message" not in heard
 
 
+@pytest.mark.usefixtures("impatient")
 def test_click_that_nobody_answers_tells_its_maker(sandbox, anna, slack, connected):
     app = bolt_app(sandbox)
     app.action("open")(lambda body: None)
@@ -437,6 +440,7 @@ def test_submission_answered_with_a_broken_view_ends_in_trouble_and_says_why(san
     assert outcome.seen == "We had some trouble connecting. Try again?"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_submission_without_acknowledgement_leaves_the_modal_open(sandbox, anna, connected):
     app = bolt_app(sandbox)
     open_with_command(app, modal(text_input()))
@@ -593,6 +597,7 @@ def test_message_to_the_app_arrives_as_event_with_entities(sandbox, anna, connec
     ]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_event_that_fails_is_repeated_three_times_with_the_same_id(sandbox, connected):
     heard: list[Any] = []
     app = bolt_app(sandbox)

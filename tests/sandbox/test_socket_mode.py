@@ -54,6 +54,7 @@ def test_eleventh_connection_is_sent_away(sandbox):
     assert (farewell["type"], farewell["reason"]) == ("disconnect", "too_many_websockets")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_payloads_go_to_the_connections_in_turn(sandbox):
     with dial(sandbox) as first, dial(sandbox) as second:
         for line in (first, second):
@@ -65,6 +66,7 @@ def test_payloads_go_to_the_connections_in_turn(sandbox):
     assert types == ["events_api", "events_api"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_envelope_of_an_event_counts_its_attempts(sandbox):
     with dial(sandbox) as line:
         read(line)
@@ -92,6 +94,7 @@ def test_nonsense_from_the_app_does_no_harm(sandbox):
         assert len(sandbox.client.connections()) == 1
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
 def test_app_told_to_go_comes_back_and_goes_on(sandbox, anna, reason):
     heard: list[Any] = []
@@ -107,6 +110,7 @@ def test_app_told_to_go_comes_back_and_goes_on(sandbox, anna, reason):
     assert heard[-1]["command"] == "/proef"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_app_whose_line_is_cut_comes_back(sandbox, anna):
     app = bolt_app(sandbox)
     app.command("/proef")(hears([], "command"))
