@@ -243,8 +243,9 @@ def owe_receipt(db: Db, member: Member, checkin: CheckIn, now: datetime) -> None
 
 
 def set_own_moment(db: Db, participation: Participation, now: datetime) -> None:
-    """Let the weekly question come at the moment this person chose, or else the edition's."""
+    """Let the weekly question come at the moment this person chose, or else the edition's; some are never asked."""
     if not {role.role for role in participation.roles} & CHECKIN_ROLES:
+        schedules.stop(db, ScheduleKind.CHECKIN, participation.id)
         return
     edition = participation.edition
     weekday = participation.checkin_weekday if participation.checkin_weekday is not None else edition.checkin_weekday
@@ -258,12 +259,20 @@ def plan(db: Db, schedule: Schedule, now: datetime) -> None:
     A holiday or a weekend moves the question to the next working day of the same week; with none left, or on
     a pause, or outside the edition, nobody is asked.
     """
-    due = schedule.next_at or now
+    due = _latest_due(schedule, now)
     participation = db.get_one(Participation, schedule.subject_id)
     schedule.next_at = _next_asking(participation.edition, schedule, max(due, now))
     moment = _asking_moment(participation, max(due, now))
     if moment is not None and iso_week(moment, schedule.timezone) == iso_week(due, schedule.timezone):
         deliveries.put_down(db, _question_and_reminder(participation, moment), now)
+
+
+def _latest_due(schedule: Schedule, now: datetime) -> datetime:
+    """The last of the weekly moments that have come: after weeks of downtime this week's question still counts."""
+    due = schedule.next_at or now
+    while (later := schedules.next_time(schedule.rule, schedule.timezone, due)) <= now:
+        due = later
+    return due
 
 
 def _next_asking(edition: Edition, schedule: Schedule, after: datetime) -> datetime | None:

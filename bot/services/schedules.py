@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.database import Db
 from bot.models.schedules import Schedule, ScheduleKind
@@ -27,15 +27,20 @@ def next_time(rule: str, timezone: str, after: datetime) -> datetime:
 
 
 def set_weekly(db: Db, kind: ScheduleKind, subject_id: int, timezone: str, rule: str, now: datetime) -> None:
-    """Let a subject come back every week by this rule, in place of any earlier one."""
+    """Let a subject come back every week by this rule, in place of any earlier one, also when it had stopped."""
     schedule = db.scalar(select(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id))
     if schedule is None:
         schedule = Schedule(kind=kind, subject_id=subject_id)
         db.add(schedule)
-    elif schedule.rule == rule and schedule.timezone == timezone:
+    elif schedule.rule == rule and schedule.timezone == timezone and schedule.next_at is not None:
         return
     schedule.timezone, schedule.rule = timezone, rule
     schedule.next_at = next_time(rule, timezone, now)
+
+
+def stop(db: Db, kind: ScheduleKind, subject_id: int) -> None:
+    """Let a subject come back no more."""
+    db.execute(update(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id).values(next_at=None))
 
 
 def set_once(db: Db, kind: ScheduleKind, subject_id: int, timezone: str, rule: str, at: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """What the tests of the rules share: members, a small roster, and the planner's tick without a Slack."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -37,7 +37,7 @@ def member_of(database: Database, slack_user_id: str = LOTTE, now: datetime = ST
 
 def tick(database: Database, now: datetime) -> int:
     """One look at the schedules, as every worker does each second; returns how many were due."""
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)
     deps = Deps(settings, database, Slack("xoxb-nowhere", "http://127.0.0.1:9/"), lambda: now)
     return plan(deps)
 
@@ -55,7 +55,7 @@ class Row:
 
 def local(moment: datetime) -> str:
     """A moment on the clock of Amsterdam: "2017-11-02 12:15"."""
-    return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(UTC).astimezone(AMSTERDAM):%Y-%m-%d %H:%M}"
 
 
 def owed(database: Database, *kinds: DeliveryKind, to: str | None = None) -> list[Row]:
@@ -66,9 +66,7 @@ def owed(database: Database, *kinds: DeliveryKind, to: str | None = None) -> lis
     if to:
         query = query.where(Person.code == to)
     with database.begin() as db:
-        return [
-            Row(code, row.kind, local(row.due_at), row.state, row.reason) for row, code in db.execute(query).tuples()
-        ]
+        return [Row(code, row.kind, local(row.due_at), row.state, row.reason) for row, code in db.execute(query)]
 
 
 def mark(database: Database, kind: DeliveryKind, state: DeliveryState) -> None:
