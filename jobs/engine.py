@@ -57,12 +57,16 @@ class Engine:
         )
 
     def _bury_the_dead(self) -> None:
-        """Free at once what a process of this machine held that is no more; for other machines there is the lease."""
+        """Free at once what a process of this machine held that is no more; for other machines there is the lease.
+
+        Its lanes are deleted, so that the next tick can wake them under the same name.
+        """
         here = f"{socket.gethostname()}:"
         for workflow in DBOS.list_workflows(status="PENDING"):
             executor = workflow.executor_id or ""
             if executor.startswith(here) and not _is_alive(int(executor.removeprefix(here))):
                 DBOS.cancel_workflow(workflow.workflow_id)
+                DBOS.delete_workflows([workflow.workflow_id])
 
     def _work(self, workspace_id: int) -> int:
         """Run a lane. A failure ends it; its rows stay and the next lane goes on with them."""

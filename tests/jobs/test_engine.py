@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.database import Database
 from bot.i18n import Texts
@@ -103,7 +103,8 @@ def test_announcement_reaches_everybody_once_when_worker_is_killed_at_random_mom
     assert_everybody_has_it_once(database, slack, announcement_id)
 
 
-def test_worker_that_is_frozen_and_wakes_up_doubles_nothing(database: Database, slack: SandboxServer):
+def test_worker_that_is_frozen_and_wakes_up_doubles_nothing(postgresql_only: Database, slack: SandboxServer):
+    database = postgresql_only
     announcement_id = announce(database, slack)
 
     with bot_process("worker", slack, database.url, **FAST) as frozen:
@@ -116,3 +117,33 @@ def test_worker_that_is_frozen_and_wakes_up_doubles_nothing(database: Database, 
             assert other.pid != frozen.pid
 
     assert_everybody_has_it_once(database, slack, announcement_id)
+
+
+def test_two_workers_share_the_work_and_double_nothing(postgresql_only: Database, slack: SandboxServer):
+    announcement_id = announce(postgresql_only, slack)
+    settings = {"MESSAGES_PER_MINUTE": "3000", "LANE_SECONDS": "0.5"}
+
+    with (
+        bot_process("worker", slack, postgresql_only.url, **settings) as one,
+        bot_process("worker", slack, postgresql_only.url, **settings) as other,
+    ):
+        finish(postgresql_only, announcement_id, slack)
+        lanes = workers_of_lanes(postgresql_only)
+
+    assert {pid for pid, number in lanes.items() if number} == {one.pid, other.pid}
+    assert_everybody_has_it_once(postgresql_only, slack, announcement_id)
+
+
+def workers_of_lanes(database: Database) -> Counter[int]:
+    """How many lanes each process worked on."""
+    with database.begin() as db:
+        executors = db.scalars(text("SELECT executor_id FROM dbos.workflow_status WHERE status = 'SUCCESS'"))
+        return Counter(int(executor.rpartition(":")[2]) for executor in executors)
+
+
+@pytest.fixture
+def postgresql_only(database: Database) -> Database:
+    """Only PostgreSQL is shared by processes; SQLite is for one."""
+    if not database.url.startswith("postgresql"):
+        pytest.skip("two workers share PostgreSQL only")
+    return database
