@@ -42,6 +42,7 @@ function show(modal) {
       close("one");
     });
   }
+  if (modal.dataset.view !== shownView) complain(modal, "");
   const lost = !modal.contains(document.activeElement) && !document.querySelector("#confirm[open]");
   if (modal.dataset.view !== shownView || lost) focusFirst(modal);
   shownView = modal.dataset.view;

@@ -81,8 +81,18 @@ def test_modal_stays_with_what_was_typed_when_the_app_is_gone(sandbox, open_page
     form.get_by_label("Vooruit").check()
     form.get_by_role("button", name="Bewaren").click()
 
-    expect(form.get_by_role("alert").filter(has_text="Wat je invulde is bewaard")).to_be_visible()
+    complaint = form.get_by_role("alert").filter(has_text="Wat je invulde is bewaard")
+    expect(complaint).to_be_visible()
     expect(form.get_by_label("Wat heb je geprobeerd?")).to_have_value("dit wil ik niet kwijt")
+    post(sandbox, "U0D07", "Ondertussen gebeurt er iets anders.")
+    expect(page.get_by_text("Ondertussen gebeurt er iets anders.")).to_be_attached()
+    expect(complaint).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(modal(page)).to_have_count(0)
+    page.get_by_text("Andere tijd").click()
+    page.get_by_label("Spring naar").fill("")
+    page.get_by_role("button", name="Springen").click()
+    expect(page.get_by_role("alert").filter(has_text="Vul een datum en tijd in.")).to_be_visible()
 
 
 def test_counter_appears_when_the_limit_comes_near(running, open_page: OpenPage):
