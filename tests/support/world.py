@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
+from slack_bolt import App
 
 from bot import app, manifest
 from bot.clock import Clock
@@ -59,10 +62,11 @@ def settings_for(sandbox: SandboxServer, database_url: str, **changes: object) -
 class World:
     """What a test needs at hand; the ticks of the worker happen when the test says so."""
 
-    def __init__(self, sandbox: SandboxServer, deps: Deps) -> None:
+    def __init__(self, sandbox: SandboxServer, deps: Deps, bolt: App) -> None:
         self.sandbox = sandbox
         self.slack: SandboxClient = sandbox.client
         self.deps = deps
+        self._bolt = bolt
 
     @property
     def db(self) -> Database:
@@ -99,6 +103,11 @@ class World:
             sent += Lane(self.deps, work.workspace_id).run()
         return sent
 
+    def finish(self) -> None:
+        """Wait until the bot is done with everything it has heard; it does nothing more after that."""
+        executor: ThreadPoolExecutor = self._bolt.listener_runner.listener_executor  # type: ignore[assignment]
+        executor.shutdown(wait=True)
+
 
 @pytest.fixture(autouse=True)
 def _no_distance(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,9 +122,9 @@ def sandbox() -> Iterator[SandboxServer]:
         yield server
 
 
-@pytest.fixture
-def world(sandbox: SandboxServer, database: Database) -> Iterator[World]:
-    """The demo edition, the bot connected over Socket Mode; once on SQLite and once on PostgreSQL."""
+@contextmanager
+def bot_connected(sandbox: SandboxServer, database: Database) -> Iterator[World]:
+    """The bot on this database, connected over Socket Mode."""
     settings = settings_for(sandbox, database.url)
     clock: Clock = sandbox.workspace.clock.now
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
@@ -123,6 +132,17 @@ def world(sandbox: SandboxServer, database: Database) -> Iterator[World]:
     bolt = app.build_bolt(deps, app.prepare(deps, migrate=False))
     connection = app.socket_mode(bolt, settings)
     connection.__enter__()
-    yield World(sandbox, deps)
-    # slack_sdk takes up to a second to end its threads; the next test need not wait for that
-    threading.Thread(target=connection.__exit__, args=(None, None, None)).start()
+    world = World(sandbox, deps, bolt)
+    try:
+        yield world
+    finally:
+        world.finish()
+        # slack_sdk takes up to a second to end its threads; the next test need not wait for that
+        threading.Thread(target=connection.__exit__, args=(None, None, None)).start()
+
+
+@pytest.fixture
+def world(sandbox: SandboxServer, database: Database) -> Iterator[World]:
+    """The demo edition, the bot connected over Socket Mode; once on SQLite and once on PostgreSQL."""
+    with bot_connected(sandbox, database) as world:
+        yield world
