@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 
 from slack_bolt import App
 
@@ -36,10 +37,15 @@ def on_changed(call: Call) -> None:
     answers, remembered = views.read_form(call.view), kit.memory(call.view)
     week = str(remembered["week"])
     with call.deps.db.begin() as db:
-        checkins.keep_draft(db, call.member, week, answers, call.now)
+        checkins.keep_draft(db, call.member, week, answers, _when(call))
     if views.shows_test(call.view) != (answers.tried is Tried.YES):
         form = views.form(call.t, week, answers, call.member.edition_ends_on)
         _update_unless_changed(call, form)
+
+
+def _when(call: Call) -> datetime:
+    """When somebody filled something in, by Slack's clock."""
+    return datetime.fromtimestamp(float(call.action["action_ts"]), UTC)
 
 
 def _update_unless_changed(call: Call, form: dict[str, object]) -> None:
@@ -70,8 +76,8 @@ def on_submitted(call: Call) -> None:
 
 
 def skip_week(call: Call) -> None:
-    """Leave this week alone, in one tap."""
-    week = iso_week(call.now, call.member.timezone)
+    """Leave this week alone, in one tap; a button that is older than this week skips nothing."""
+    week = call.value or iso_week(call.now, call.member.timezone)
     with call.deps.db.begin() as db:
         checkin: CheckIn = checkins.skip(db, call.member, week, call.t, call.now)
         known = _messages_of_week(db, call, checkin.week)

@@ -24,7 +24,7 @@ from bot.models.editions import Edition
 from bot.models.participations import Participation
 from bot.models.schedules import Schedule, ScheduleKind
 from bot.services import deliveries, guard, schedules
-from bot.services.members import CHECKIN_ROLES, Member
+from bot.services.members import CHECKIN_ROLES, Member, take_turns
 from bot.services.quiet import QuietRules, next_allowed
 from bot.services.weeks import end_of, iso_week
 
@@ -106,8 +106,15 @@ def starting_answers(db: Db, member: Member, now: datetime) -> Answers:
 
 
 def keep_draft(db: Db, member: Member, week: str, answers: Answers, now: datetime) -> None:
-    """Keep what was filled in so far, for as long as the week lasts."""
+    """Keep what was filled in so far, for as long as the week lasts.
+
+    `now` is when it was filled in: letters typed quickly may arrive in another order, also after the form was sent.
+    """
     if now >= end_of(week, member.timezone):
+        return
+    take_turns(db, member)
+    later = (db.get(CheckInDraft, (member.participation_id, week)), _of_week(db, member.participation_id, week))
+    if any(row is not None and row.updated_at > now for row in later):
         return
     db.merge(
         CheckInDraft(participation_id=member.participation_id, week=week, answers=answers.as_draft(), updated_at=now)
@@ -126,6 +133,7 @@ def submit(
     _require_open(week, member, t, now)
     _require_complete(answers, t)
     _require_no_patient_data(answers.learned, t, sure)
+    take_turns(db, member)
     checkin = _row(db, member, week, now)
     checkin.status = CheckInStatus.SUBMITTED
     tried = answers.tried is Tried.YES
@@ -197,6 +205,7 @@ def skip(db: Db, member: Member, week: str, t: Texts, now: datetime) -> CheckIn:
     """Note "not this week": no reason asked, no reminder sent. What was already answered this week stays."""
     may_check_in(member, t)
     _require_open(week, member, t, now)
+    take_turns(db, member)
     checkin = _of_week(db, member.participation_id, week)
     if checkin is not None and checkin.status is CheckInStatus.SUBMITTED:
         raise UserError(t("You already checked in this week, so there is nothing to skip."))

@@ -101,6 +101,11 @@ def _member(identity: Identity, participation: Participation) -> Member:
     )
 
 
+def take_turns(db: Db, member: Member) -> None:
+    """Let what one person does at once happen one after another: each tap runs in a thread of its own."""
+    db.get_one(Participation, member.participation_id, with_for_update=True)
+
+
 def record_deactivation(db: Db, team_id: str, slack_user_id: str, deactivated: bool, now: datetime) -> None:
     """Note that an account was closed or opened again: nothing is sent to a closed one."""
     identity = db.scalar(
