@@ -37,13 +37,25 @@ function failed() {
 
 let hiding;
 
+const box = () => document.getElementById("toast");
+
 /** Say something that has no place of its own on the page. */
 export function toast(message, milliseconds = 7000) {
-  const box = document.getElementById("toast");
   clearTimeout(hiding);
-  box.textContent = message ?? "";
-  box.hidden = !message;
-  // A modal lies over everything else; a message about it has to lie inside it.
-  (document.querySelector("dialog[open]") ?? document.body).append(box);
+  box().textContent = message ?? "";
+  box().hidden = !message;
+  placeToast();
   if (message && milliseconds) hiding = setTimeout(() => toast(""), milliseconds);
+}
+
+/** A modal lies over everything else and makes it inert; a message about it has to lie inside it. */
+export function placeToast() {
+  const front = box().hidden ? null : document.querySelector("dialog[open]");
+  const place = front ?? document.body;
+  if (box().parentElement !== place) place.append(box());
+}
+
+/** Out of the modal, before a drawing may take that modal away. */
+export function shelveToast() {
+  if (box().parentElement !== document.body) document.body.append(box());
 }

@@ -31,9 +31,10 @@ export function startBar() {
     event.preventDefault();
     jump({ moment: event.target.elements.moment.value });
   });
-  document.getElementById("bar-time").addEventListener("toggle", (event) => {
+  // The click and not the toggle, which comes later and would undo what was typed by then.
+  document.querySelector("#bar-time summary").addEventListener("click", (event) => {
     const now = document.getElementById("clock").getAttribute("datetime");
-    if (event.target.open) event.target.querySelector("input").value = now;
+    event.currentTarget.parentElement.querySelector("input").value = now;
   });
   showTip();
   const tab = document.body.dataset.appTab;

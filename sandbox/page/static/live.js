@@ -1,6 +1,6 @@
 // Keeping the page equal to the workspace: the server says "something changed", and the page fetches itself again.
 
-import { query, toast } from "./acting.js";
+import { placeToast, query, shelveToast, toast } from "./acting.js";
 import { touchedSince } from "./fields.js";
 
 const BREATH = 120; // milliseconds between drawings, so that a page does not keep a busy sandbox busy
@@ -34,8 +34,10 @@ async function drawOnce() {
   const page = await fetchPage();
   if (!page) return;
   listeners.before.forEach((listener) => listener());
+  shelveToast();
   morph(page, startedAt);
   listeners.after.forEach((listener) => listener());
+  placeToast();
 }
 
 async function fetchPage() {

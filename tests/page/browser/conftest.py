@@ -1,24 +1,13 @@
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sandbox.server import SandboxServer
 from tests.page.demo import CheckIns, demo_app, workspace
 from tests.sandbox.apps import over_socket_mode
+from tests.support.browsers import require_browser, running_browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PATIENCE = 5000
 
 OpenPage = Callable[..., Page]
@@ -30,16 +19,8 @@ def browser() -> Iterator[Browser]:
 
     Not for the session: Playwright keeps an event loop running in this thread, and other tests call `asyncio.run`.
     """
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        missing = f"no browser found: none of {', '.join(BROWSERS)} is on the path"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with running_browser(require_browser()) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
