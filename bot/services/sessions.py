@@ -18,7 +18,7 @@ from bot.models.schedules import Schedule, ScheduleKind
 from bot.models.sessions import Answer, LearningSession, SessionResponse
 from bot.services import deliveries, guard, schedules
 from bot.services.deliveries import Owed
-from bot.services.members import Member
+from bot.services.members import Member, take_turns
 from bot.services.quiet import QuietRules, previous_allowed
 
 _CAN_WAIT = timedelta(days=1)
@@ -109,6 +109,7 @@ def respond(
         return Response(session, None)
     if session.starts_at <= now:
         raise UserError(t("This session has begun already."))
+    take_turns(db, member)
     db.merge(
         SessionResponse(
             session_id=session.id,
@@ -203,6 +204,7 @@ def cancel(db: Db, member: Member, session_id: int, t: Texts, now: datetime) -> 
 def _changeable(db: Db, member: Member, session_id: int, t: Texts) -> LearningSession:
     if not member.is_coordinator:
         raise UserError(t("Only a coordinator can change a session."))
+    db.execute(select(LearningSession.id).where(LearningSession.id == session_id).with_for_update())
     session = _required(db, member, session_id, t)
     if session.cancelled_at is not None:
         raise UserError(t("This session has been cancelled."))
@@ -210,6 +212,9 @@ def _changeable(db: Db, member: Member, session_id: int, t: Texts) -> LearningSe
 
 
 def _require_fit(details: Details, t: Texts, now: datetime) -> None:
+    for field in ("title", "location"):
+        if not getattr(details, field):
+            raise UserError(t("Fill this in."), field=field)
     if details.starts_at <= now:
         raise UserError(t("Choose a start in the future."), field="starts_at")
     if details.ends_at <= details.starts_at:
