@@ -1,11 +1,12 @@
 """Rosters: a file with an edition and its people, checked whole before it touches the database."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -38,7 +39,10 @@ def _known_language(name: str) -> str:
 
 
 def _known_offset(offset: str) -> str:
-    sessions.parse_offset(offset)
+    try:
+        sessions.parse_offset(offset)
+    except ValidationError:
+        raise ValueError('is not an ISO 8601 duration such as "P7D" or "PT1H"') from None
     return offset
 
 
@@ -50,6 +54,11 @@ Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
 
 
 class NetworkEntry(_Entry):
@@ -143,30 +152,28 @@ class Roster(BaseModel):
     sessions: list[SessionEntry] = []
 
     @model_validator(mode="after")
-    def _refers_to_known_codes(self) -> "Roster":
-        hospitals = _unique("hospital", (h.code for h in self.hospitals))
-        tracks = _unique("track", (t.code for t in self.tracks))
-        people = _unique("person", (p.code for p in self.people))
-        _unique("session", (s.code for s in self.sessions))
-        _unique("team", (t.code for t in self.teams))
-        unknown = [
-            f"person {p.code}: hospital {p.hospital}" for p in self.people if p.hospital not in {None, *hospitals}
-        ]
-        unknown += [f"session {s.code}: track {s.track}" for s in self.sessions if s.track not in tracks]
-        unknown += [f"team {t.code}: hospital {t.hospital}" for t in self.teams if t.hospital not in hospitals]
-        unknown += [f"team {t.code}: person {p}" for t in self.teams for p in t.leaders if p not in people]
-        if unknown:
-            raise ValueError("unknown codes: " + "; ".join(unknown))
+    def _fits_together(self) -> "Roster":
+        hospitals, tracks, people = (
+            {each.code for each in part} for part in (self.hospitals, self.tracks, self.people)
+        )
+        wrong = [f"person {p.code}: hospital {p.hospital}" for p in self.people if p.hospital not in {None, *hospitals}]
+        wrong += [f"session {s.code}: track {s.track}" for s in self.sessions if s.track not in tracks]
+        wrong += [f"team {t.code}: hospital {t.hospital}" for t in self.teams if t.hospital not in hospitals]
+        wrong += [f"team {t.code}: person {p}" for t in self.teams for p in t.leaders if p not in people]
+        mistakes = [f"unknown codes: {'; '.join(wrong)}"] if wrong else []
+        mistakes += _twice("hospital", self.hospitals) + _twice("track", self.tracks) + _twice("person", self.people)
+        mistakes += _twice("session", self.sessions) + _twice("team", self.teams)
+        mistakes += [f"session {s.code} ends before it begins" for s in self.sessions if s.end <= s.start]
+        if self.edition.ends_on < self.edition.starts_on:
+            mistakes.append("the edition ends before it begins")
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
         return self
 
 
-def _unique(what: str, codes: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    for code in codes:
-        if code in seen:
-            raise ValueError(f"{what} {code} is there twice")
-        seen.add(code)
-    return seen
+def _twice(what: str, entries: Iterable[_Coded]) -> list[str]:
+    counts = Counter(entry.code for entry in entries)
+    return [f"{what} {code} is there twice" for code, count in counts.items() if count > 1]
 
 
 def read(path: Path) -> Roster:
@@ -198,7 +205,7 @@ def load(db: Db, roster: Roster, now: datetime) -> Loaded:
     everybody concerned. Raises ConfigurationError for demo data beside a real edition, or the other way round.
     """
     network = _upsert(db, Network, {"code": roster.network.code}, {"name": roster.network.name})
-    _refuse_mixing(db, network.id, roster.edition)
+    _refuse_mixing(db, roster.edition)
     edition = _edition(db, network, roster.edition)
     hospitals = {entry.code: _hospital(db, edition, entry) for entry in roster.hospitals}
     tracks = {entry.code: _track(db, edition, entry) for entry in roster.tracks}
@@ -222,8 +229,8 @@ def _upsert(db: Db, table: type[Table], key: dict[str, Any], values: dict[str, A
     return row
 
 
-def _refuse_mixing(db: Db, network_id: int, entry: EditionEntry) -> None:
-    others = select(Edition).where(Edition.network_id == network_id, Edition.is_demo != entry.is_demo)
+def _refuse_mixing(db: Db, entry: EditionEntry) -> None:
+    others = select(Edition).where(Edition.is_demo != entry.is_demo)
     if db.scalar(others.limit(1)) is not None:
         raise ConfigurationError("Demo data and real editions do not go together; use another database.")
 
