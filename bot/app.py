@@ -14,6 +14,7 @@ import waitress
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
@@ -119,12 +120,19 @@ def build_bolt(deps: Deps, installation: Installation) -> App:
         authorize=authorize,
         client=WebClient(base_url=settings.slack_api_url, ssl=deps.slack.client.ssl),
         listener_executor=ThreadPoolExecutor(_LISTENERS_AT_ONCE),
-        logger=logging.getLogger("slack_bolt"),
+        logger=_bolt_logger(),
     )
     for feature in _FEATURES:
         feature.register(app, deps)
     app.error(_note_error)
     return app
+
+
+def _bolt_logger() -> logging.Logger:
+    """Bolt reads SLACK_BOT_TOKEN from the environment itself and warns that it does not use it; nor should it."""
+    logger = logging.getLogger("slack_bolt")
+    logger.addFilter(lambda record: record.getMessage() != warning_client_prioritized_and_token_skipped())
+    return logger
 
 
 def _note_error(error: Exception) -> None:

@@ -29,7 +29,7 @@ STOP = "announcements.stop"
 
 _LONGEST_SECTION = 2900
 _MOST_NAMES = 15
-_URL = re.compile(r"https?://[^\s|<>]+")
+_URL = re.compile(r"https?://[^\s|<>]*[^\s|<>.,:!?]")
 
 ROLES = {
     Role.PARTICIPANT: _("participants"),
@@ -144,10 +144,10 @@ def text_blocks(text: str) -> list[SlackBlock]:
 def _parts(text: str) -> list[str]:
     parts = []
     while len(text) > _LONGEST_SECTION:
-        cut = text.rfind(" ", 0, _LONGEST_SECTION)
-        cut = cut if cut > 0 else _LONGEST_SECTION
-        parts.append(text[:cut])
-        text = text[cut:].lstrip()
+        space = text.rfind(" ", 0, _LONGEST_SECTION)
+        part = text[:space] if space > 0 else kit.cut(text, _LONGEST_SECTION)
+        parts.append(part)
+        text = text[len(part) :].lstrip()
     return [*parts, text]
 
 

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,9 @@ from bot.messages import Block, Message, View
 
 _LONGEST_TITLE = 24
 _LONGEST_OPTION = 75
+_LONGEST_HEADER = 150
+_LONGEST_TEXT = 3000
+_HALF_ENTITY = re.compile(r"&\w*$")
 
 Choices = Sequence[tuple[str, str]]
 """Pairs of a value and what it is called."""
@@ -45,9 +49,19 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def cut(text: str, longest: int) -> str:
+    """The beginning of an escaped text; never half of an escaped character."""
+    return text if len(text) <= longest else _HALF_ENTITY.sub("", text[:longest])
+
+
+def shorten(text: str, longest: int) -> str:
+    """What fits in Slack's limit, with a sign that it was longer."""
+    return text if len(text) <= longest else cut(text, longest - 1) + "…"
+
+
 def markdown(text: str) -> MarkdownTextObject:
     """Marked-up text; `verbatim` keeps Slack from turning plain words into mentions and links."""
-    return MarkdownTextObject(text=text, verbatim=True)
+    return MarkdownTextObject(text=shorten(text, _LONGEST_TEXT), verbatim=True)
 
 
 def section(text: str, accessory: BlockElement | None = None) -> SectionBlock:
@@ -62,7 +76,7 @@ def context(text: str) -> ContextBlock:
 
 def header(text: str) -> HeaderBlock:
     """A title."""
-    return HeaderBlock(text=PlainTextObject(text=text))
+    return HeaderBlock(text=PlainTextObject(text=shorten(text, _LONGEST_HEADER)))
 
 
 def divider() -> DividerBlock:
@@ -89,8 +103,7 @@ def actions(*buttons: ButtonElement, block_id: str | None = None) -> ActionsBloc
 
 def option(value: str, label: str) -> Option:
     """One choice; a long label is cut."""
-    short = label if len(label) <= _LONGEST_OPTION else label[: _LONGEST_OPTION - 1] + "…"
-    return Option(value=value, text=PlainTextObject(text=short))
+    return Option(value=value, text=PlainTextObject(text=shorten(label, _LONGEST_OPTION)))
 
 
 def _chosen(options: Sequence[Option], value: str | None) -> Option | None:

@@ -56,6 +56,10 @@ class BotProcess:
         self._process.terminate()
         return self._end()
 
+    def wait(self) -> str:
+        """Wait until it ends by itself, and return what it logged."""
+        return self._process.communicate(timeout=30)[1]
+
     def log_until(self, text: str) -> str:
         """Read the log up to the line that contains `text`; raises AssertionError when the process ends before."""
         assert self._process.stderr
