@@ -44,14 +44,20 @@ class Owed:
 def put_down(db: Db, owed: Iterable[Owed], now: datetime) -> int:
     """Insert deliveries, each to the person's account that can be reached; a known key is left as it is.
 
-    Who has no account in Slack gets a row that has failed already, so that a report names them. Returns how many
-    rows are new.
+    Who has no account in Slack, or a closed one, gets a row that has failed already, so that a report names them.
+    Returns how many rows are new.
     """
     items = list(owed)
     if not items:
         return 0
-    accounts = _accounts(db, {item.person_id for item in items})
-    rows = [_row(item, accounts.get(item.person_id), now) for item in items]
+    people = {item.person_id for item in items}
+    accounts, closed = _accounts(db, people), _closed_accounts(db, people)
+    rows = [
+        _row(
+            item, accounts.get(item.person_id), "user_disabled" if item.person_id in closed else "no_slack_account", now
+        )
+        for item in items
+    ]
     dialect = postgresql_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert
     statement = dialect(Delivery).on_conflict_do_nothing(index_elements=["key"]).returning(Delivery.id)
     return len(db.execute(statement, rows).all())
@@ -68,7 +74,13 @@ def _accounts(db: Db, people: set[int]) -> dict[int, Identity]:
     return {identity.person_id: identity for identity in found}
 
 
-def _row(item: Owed, account: Identity | None, now: datetime) -> dict[str, object]:
+def _closed_accounts(db: Db, people: set[int]) -> set[int]:
+    """The people with an account that was closed."""
+    closed = select(Identity.person_id).where(Identity.person_id.in_(people), Identity.deactivated_at.is_not(None))
+    return set(db.scalars(closed))
+
+
+def _row(item: Owed, account: Identity | None, why_not: str, now: datetime) -> dict[str, object]:
     return {
         "key": item.key,
         "person_id": item.person_id,
@@ -80,7 +92,7 @@ def _row(item: Owed, account: Identity | None, now: datetime) -> dict[str, objec
         "priority": _PRIORITY[item.kind],
         "due_at": item.due_at,
         "state": DeliveryState.PENDING if account else DeliveryState.FAILED,
-        "reason": None if account else "no_slack_account",
+        "reason": None if account else why_not,
         "attempts": 0,
         "created_at": now,
     }
