@@ -1,17 +1,19 @@
-"""`make screenshot`: the picture in the README, of the demonstration as it is today."""
+"""`make screenshot`: the pictures in the README, of the demonstration as it is today."""
 
 import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page, expect
+
 from tests.support.browsers import find_browser, running_browser
 from tests.support.demonstration import demonstration, fill_in, jump_to_thursday
 
-_PICTURE = Path(__file__).parents[2] / "docs" / "demo.png"
+_FOLDER = Path(__file__).parents[2] / "docs"
 
 
 def main() -> None:
-    """Write docs/demo.png."""
+    """Write docs/demo.png and docs/phone.png."""
     program = find_browser()
     if program is None:
         sys.exit("There is no browser on this machine.")
@@ -20,12 +22,40 @@ def main() -> None:
         demonstration(Path(folder)) as url,
         running_browser(program) as browser,
     ):
-        page = browser.new_page(viewport={"width": 1280, "height": 860}, device_scale_factor=1.5)
-        page.goto(url)
-        jump_to_thursday(page)
-        fill_in(page)
-        page.wait_for_timeout(500)
-        page.screenshot(path=_PICTURE)
+        phone = _page(browser, url, width=390, height=800)
+        jump_to_thursday(phone)
+        fill_in(phone).get_by_label("4 - zeker").scroll_into_view_if_needed()
+        _take(phone, "phone.png")
+        phone.get_by_role("dialog").get_by_role("button", name="Versturen").click()
+        desk = _page(browser, url, width=1180, height=800)
+        _come_to_the_reminder(desk)
+        _take(desk, "demo.png")
+
+
+def _page(browser: Browser, url: str, width: int, height: int) -> Page:
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        device_scale_factor=1.5,
+        locale="nl-NL",
+        timezone_id="Europe/Amsterdam",
+    )
+    page.goto(url)
+    return page
+
+
+def _come_to_the_reminder(page: Page) -> None:
+    """Two hours later the bot reminds of next week's session, and she says that she comes."""
+    log = page.get_by_role("log")
+    for _hour in range(2):
+        page.get_by_role("button", name="+1 uur").click()
+    expect(log).to_contain_text("Over 7 dagen heb je een bijeenkomst", timeout=15_000)
+    log.get_by_role("button", name="Ik ben erbij").click()
+    expect(log).to_contain_text("je bent erbij")
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_timeout(700)  # fonts and transitions
+    page.screenshot(path=_FOLDER / name)
 
 
 if __name__ == "__main__":
