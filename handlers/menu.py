@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from slack_bolt import App
+from slack_bolt import App, Args
 
 from bot.deps import Deps
 from bot.views import menu as views
 from handlers import announcements, checkins, preferences, sessions
-from handlers.calls import Call, members_only
+from handlers.calls import BoltListener, Call, members_only
 
 
 def _show_help(call: Call) -> None:
@@ -40,14 +40,24 @@ def on_command(call: Call) -> None:
 
 
 def on_message(call: Call) -> None:
-    """Somebody wrote to the bot: show the menu. Edits, deletions and what bots write pass by."""
-    event = call.body["event"]
-    if "subtype" in event or event.get("bot_id"):
-        return
+    """Somebody wrote to the bot: show the menu."""
     call.reply(views.menu(call.t, call.member))
+
+
+def _people_only(listener: BoltListener) -> BoltListener:
+    """Edits, deletions and what bots write, ourselves included, pass by before anybody looks who it was."""
+
+    def answer(args: Args) -> None:
+        event = args.body["event"]
+        if "subtype" in event or event.get("bot_id"):
+            args.ack()
+        else:
+            listener(args)
+
+    return answer
 
 
 def register(app: App, deps: Deps) -> None:
     """The triggers of this feature."""
     app.command("/imagine")(members_only(deps, on_command))
-    app.event("message")(members_only(deps, on_message))
+    app.event("message")(_people_only(members_only(deps, on_message)))

@@ -103,9 +103,9 @@ def paused(t: Texts, until: date | None) -> Message:
 
 def parse_pause(words: str, today: date) -> date | None:
     """The day a pause ends, from "2" (weeks), "27-11", "27-11-2017" or "2017-11-27"; None when it is no such thing."""
-    words = words.strip().removeprefix("tot ").removeprefix("until ")
+    words = words.strip().lower().removeprefix("tot ").removeprefix("until ")
     weeks = words.split(" ")[0]
-    if weeks.isdigit() and len(weeks) <= 2:
+    if weeks.isdecimal() and len(weeks) <= 2:
         return date.fromordinal(today.toordinal() + 7 * int(weeks))
     return _full_date(words) or _day_and_month(words, today)
 

@@ -1,0 +1,238 @@
+import pytest
+
+from sandbox.client import Json
+from tests.handlers.conftest import LogLines
+from tests.support.demo import FATIMA, HUGO, LOTTE, MIEKE, STRANGER, WENDELA
+from tests.support.screens import buttons, heard, texts
+from tests.support.world import World
+
+STRANGER_READS = (
+    "Hoi. Ik ken je nog niet als deelnemer van het programma. Vraag je coördinator om je toe te voegen, "
+    "met het e-mailadres van je Slack-account; probeer het daarna opnieuw."
+)
+EVERYBODY = [
+    "• `/imagine agenda` - je volgende bijeenkomsten",
+    "• `/imagine instellingen` - taal en je eigen moment",
+    "• `/imagine taal` - `taal en` voor Engels, `taal nl` voor Nederlands",
+    "• `/imagine help` - deze lijst",
+]
+LEADERS = [
+    "• `/imagine checkin` - je check-in van deze week",
+    "• `/imagine overslaan` - deze week niet",
+    "• `/imagine pauze` - een tijd geen check-ins, zoals `pauze 2` voor twee weken",
+]
+COORDINATORS = ["• `/imagine mededeling` - een bericht aan iedereen of aan een groep"]
+
+
+@pytest.mark.parametrize("words", ["/imagine", "/imagine help", "/imagine HELP"])
+def test_help_of_a_participant_tells_what_fits_them(world: World, words: str):
+    lotte = world.person(LOTTE)
+
+    lotte.command(words)
+
+    message = heard(lotte, "Wat ik voor je kan doen, Lotte")
+    assert message["is_ephemeral"]
+    assert texts(message) == [
+        "*Wat ik voor je kan doen, Lotte*\nJe doet mee aan Imagine2 2017-2018 als clinical leader.",
+        "\n".join([*LEADERS, *EVERYBODY]),
+        "*DEMO* - verzonnen personen, projecten en cijfers",
+    ]
+    assert buttons(message) == ["Check-in invullen", "Deze week niet", "Agenda", "Instellingen"]
+
+
+@pytest.mark.parametrize("user_id", [HUGO, MIEKE, FATIMA])
+def test_help_of_who_leads_no_project_leaves_check_ins_out(world: World, user_id: str):
+    world.person(user_id).command("/imagine")
+
+    message = heard(world.person(user_id), "Wat ik voor je kan doen")
+    assert texts(message)[1].splitlines() == EVERYBODY
+    assert buttons(message) == ["Agenda", "Instellingen"]
+
+
+def test_help_of_a_coordinator_has_announcements(world: World):
+    world.person(WENDELA).command("/imagine help")
+
+    message = heard(world.person(WENDELA), "Wat ik voor je kan doen, Wendela")
+    assert texts(message)[1].splitlines() == [EVERYBODY[0], *COORDINATORS, *EVERYBODY[1:]]
+    assert buttons(message) == ["Agenda", "Instellingen", "Mededeling"]
+
+
+def test_help_is_english_for_who_chose_english(world: World):
+    lotte = world.person(LOTTE)
+    lotte.command("/imagine taal en")
+    heard(lotte, "Saved")
+
+    lotte.command("/imagine help")
+
+    assert texts(heard(lotte, "What I can do for you, Lotte"))[:2] == [
+        "*What I can do for you, Lotte*\nYou take part in Imagine2 2017-2018 as a clinical leader.",
+        "• `/imagine checkin` - your check-in of this week\n"
+        "• `/imagine skip` - not this week\n"
+        "• `/imagine pause` - no check-ins for a while, such as `pause 2` for two weeks\n"
+        "• `/imagine agenda` - your next sessions\n"
+        "• `/imagine settings` - language and your own moment\n"
+        "• `/imagine language` - `language en` for English, `language nl` for Dutch\n"
+        "• `/imagine help` - this list",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "says"),
+    [
+        (
+            "nl",
+            "agnda",
+            "Ik ken `agnda` niet. Bedoelde je `/imagine agenda`? `/imagine help` laat alles zien.",
+        ),
+        (
+            "nl",
+            "Instelingen nu",
+            "Ik ken `Instelingen` niet. Bedoelde je `/imagine instellingen`? `/imagine help` laat alles zien.",
+        ),
+        ("nl", "xyzzy", "Ik ken `xyzzy` niet. `/imagine help` laat alles zien."),
+        (
+            "en",
+            "setings",
+            "I do not know `setings`. Did you mean `/imagine settings`? `/imagine help` shows everything.",
+        ),
+        ("nl", "payload", "Ik ken `payload` niet. `/imagine help` laat alles zien."),
+        ("nl", "<!channel>", "Ik ken `<!channel>` niet. `/imagine help` laat alles zien."),
+        ("nl", "`*x*`", "Ik ken `'*x*'` niet. `/imagine help` laat alles zien."),
+        ("nl", "a" * 60, f"Ik ken `{'a' * 40}` niet. `/imagine help` laat alles zien."),
+    ],
+)
+def test_unknown_word_is_named_and_perhaps_guessed(world: World, language: str, word: str, says: str):
+    lotte = world.person(LOTTE)
+    if language == "en":
+        lotte.command("/imagine taal en")
+        heard(lotte, "Saved")
+
+    lotte.command(f"/imagine {word}")
+
+    message = heard(lotte, "I do not know" if language == "en" else "Ik ken")
+    assert texts(message) == [says]
+    assert len(buttons(message)) == 4
+
+
+def test_unknown_word_cannot_smuggle_a_mention(world: World):
+    world.person(LOTTE).command("/imagine <!channel>")
+
+    message = heard(world.person(LOTTE), "Ik ken")
+
+    assert ("<!channel>" in message["text"], "<!channel>" in str(message["blocks"])) == (False, False)
+
+
+def test_a_coordinators_word_is_not_suggested_to_others(world: World):
+    world.person(LOTTE).command("/imagine mededelin")
+
+    assert "mededeling`" not in heard(world.person(LOTTE), "Ik ken")["text"]
+
+
+@pytest.mark.parametrize("words", ["hoi", "help", "payload", "<@U0D01> kun je helpen?"])
+def test_anything_written_to_the_bot_gets_the_menu(world: World, words: str):
+    lotte = world.person(LOTTE)
+
+    lotte.write(words)
+
+    message = heard(lotte, "kies wat je wilt doen")
+    assert texts(message) == ["Hoi Lotte, kies wat je wilt doen. `/imagine help` vertelt meer."]
+    assert buttons(message) == ["Check-in invullen", "Deze week niet", "Agenda", "Instellingen"]
+    assert not message["is_ephemeral"]
+
+
+def test_buttons_of_the_menu_work(world: World):
+    lotte = world.person(LOTTE)
+    lotte.write("hoi")
+    heard(lotte, "kies wat je wilt doen")
+
+    lotte.click("sessions.agenda")
+    agenda = heard(lotte, "Je volgende bijeenkomsten")
+    lotte.click("preferences.open")
+
+    assert len(texts(agenda)) == 5
+    assert lotte.view()["callback_id"] == "preferences.submit"
+
+
+def message_event(world: World, user_id: str, **changes: object) -> Json:
+    """A message event as Slack would send it from somebody's direct messages."""
+    common = {
+        "type": "message",
+        "channel": world.slack.get("dm", person=user_id)["channel"],
+        "channel_type": "im",
+        "ts": "1509523201.000100",
+        "event_ts": "1509523201.000100",
+    }
+    return {**common, **changes}
+
+
+@pytest.mark.parametrize("user_id", [LOTTE, STRANGER])
+def test_edits_deletions_and_messages_of_bots_are_left_alone(world: World, user_id: str, log_lines: LogLines):
+    said = {"type": "message", "user": user_id, "text": "hoi", "ts": "1509523200.000100"}
+    of_a_bot = {"type": "message", "user": "U0SANDBOX", "bot_id": "B0SANDBOX", "text": "x", "ts": "1509523200.000100"}
+    for changes in (
+        {"subtype": "message_changed", "message": said, "previous_message": said},
+        {"subtype": "message_changed", "message": of_a_bot, "previous_message": of_a_bot},
+        {"subtype": "message_deleted", "deleted_ts": "1509523200.000100", "previous_message": said},
+        {"user": "U0OTHERBOT", "bot_id": "B0OTHER", "text": "piep"},
+        {"user": "U0SANDBOX", "bot_id": "B0SANDBOX", "text": "piep"},
+    ):
+        answer = world.slack.event(message_event(world, user_id, **changes))
+        assert answer is not None
+        assert answer["acked"]
+
+    world.finish()
+
+    assert world.person(user_id).dm() == []
+    assert [event["event"] for event in log_lines.events if event["level"] in ("error", "warning")] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["/checkin", "/imagine", "/imagine agenda", "/imagine mededeling", "/imagine taal en", "/imagine xyzzy"]
+)
+def test_stranger_gets_the_way_in_on_every_command(world: World, words: str):
+    stranger = world.person(STRANGER)
+
+    stranger.command(words)
+
+    message = heard(stranger, "Ik ken je nog niet")
+    assert (texts(message), buttons(message), message["is_ephemeral"]) == ([STRANGER_READS], [], True)
+    assert stranger.screen() is None
+
+
+def test_stranger_gets_the_way_in_when_writing(world: World):
+    world.person(STRANGER).write("hallo?")
+
+    assert texts(heard(world.person(STRANGER), "Ik ken je nog niet")) == [STRANGER_READS]
+
+
+def test_stranger_gets_the_way_in_on_home(world: World):
+    stranger = world.person(STRANGER)
+
+    stranger.open_home()
+
+    assert (texts(stranger.home()), buttons(stranger.home())) == (["Welkom", STRANGER_READS], [])
+
+
+@pytest.mark.parametrize(
+    "action_id", ["checkins.open", "checkins.skip", "sessions.agenda", "preferences.open", "announcements.open"]
+)
+def test_stranger_gets_the_way_in_on_every_button(world: World, action_id: str):
+    stranger = world.person(STRANGER)
+    world.sandbox.workspace.post(
+        world.sandbox.workspace.dm(STRANGER),
+        "U0SANDBOX",
+        "knop",
+        blocks=[
+            {
+                "type": "actions",
+                "elements": [
+                    {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "knop"}},
+                ],
+            }
+        ],
+    )
+
+    stranger.click(action_id)
+
+    assert texts(heard(stranger, "Ik ken je nog niet")) == [STRANGER_READS]
+    assert stranger.screen() is None
