@@ -121,6 +121,8 @@ def main() -> None:
     """Run a command; what the reader can mend is said in a sentence, without a stack."""
     try:
         cli()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except ConfigurationError as error:
         sys.exit(str(error))
     except OperationalError:

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 Db = Session
 
-_BUSY_TIMEOUT = 15.0  # seconds SQLite waits for another process's write
+_PATIENCE = 2.0  # seconds to wait for a connection or a lock: Slack waits three for an answer
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -92,7 +92,11 @@ def _sqlite_engine(url: str) -> Engine:
     if name and name != ":memory:":
         Path(name).absolute().parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_TIMEOUT, "check_same_thread": False}
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=_PATIENCE,
+        connect_args={"timeout": _PATIENCE, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -110,4 +114,11 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _postgresql_engine(url: str) -> Engine:
     """PostgreSQL; `pool_pre_ping` notices connections that a restart of the server has cut."""
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=15, connect_args={"connect_timeout": 5})
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=15,
+        pool_timeout=_PATIENCE,
+        connect_args={"connect_timeout": 2},
+    )

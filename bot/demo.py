@@ -8,7 +8,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
-from bot import app, logs, manifest
+from bot import logs, manifest, startup
 from bot.errors import ConfigurationError
 from bot.services import rosters
 from bot.services.rosters import PersonEntry, Roster
@@ -96,8 +96,8 @@ def _environment(server: SandboxServer) -> dict[str, str]:
 
 def _load(settings: Settings, roster: Roster) -> None:
     """The demo edition in the database, its people linked to their accounts as in a real workspace."""
-    deps = app.build_deps(settings)
-    app.prepare(deps, migrate=True)
+    deps = startup.build_deps(settings)
+    startup.prepare(deps, migrate=True)
     with deps.db.begin() as db:
         rosters.load(db, roster, deps.clock())
     link_accounts(deps, most=len(roster.people))

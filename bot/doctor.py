@@ -17,6 +17,7 @@ from bot.models.people import Identity, Person
 from bot.settings import Settings
 from bot.slack import Installation, Slack, open_socket_url
 
+_TOKENS = (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-"))
 _MOST_SKEW = timedelta(minutes=2)  # Slack's signatures and triggers are good for five minutes
 
 
@@ -41,7 +42,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    for name, form in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
+    over_http = settings.slack_signing_secret is not None and settings.slack_app_token is None
+    if over_http:
+        yield Finding("SLACK_SIGNING_SECRET is set, for HTTP")
+    for name, form in _TOKENS[: 1 if over_http else 2]:
         secret: SecretStr | None = getattr(settings, name)
         if secret is None:
             yield Finding(f"{name.upper()} is not set", settings.where(name))

@@ -12,13 +12,15 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.database import Db
 from bot.deps import Deps
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, new_reference
 from bot.messages import Message
 from bot.models.deliveries import Delivery
 from bot.services import deliveries
-from jobs.outcomes import Outcome, Skip, Wait
+from jobs.outcomes import Broken, Outcome, Skip, Wait
 from jobs.rendering import render
 
 log = logging.getLogger(__name__)
@@ -76,8 +78,10 @@ class Lane:
         """The message, rendered now; what is not wanted any more, or not at this hour, is noted at once."""
         now = self._deps.clock()
         with self._deps.db.begin() as db:
-            outcome = render(db, delivery, now)
-            if isinstance(outcome, Skip):
+            outcome = _render(db, delivery, now)
+            if isinstance(outcome, Broken):
+                deliveries.record_failed(db, delivery, outcome.reference)
+            elif isinstance(outcome, Skip):
                 deliveries.record_skipped(db, delivery, outcome.reason)
             elif isinstance(outcome, Wait):
                 deliveries.record_later(db, delivery, outcome.until)
@@ -141,3 +145,15 @@ class Lane:
                 deliveries.record_sent(db, delivery, posted.channel, posted.ts)
             else:
                 deliveries.record_retry(db, delivery, "no_answer", self._deps.clock())
+
+
+def _render(db: Db, delivery: Delivery, now: datetime) -> Outcome:
+    """What to send; one that cannot be written fails with a number that the log has too, and holds up no other."""
+    try:
+        return render(db, delivery, now)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        reference = new_reference()
+        log.exception("a message was not written", extra={"data": {"delivery": delivery.id, "reference": reference}})
+        return Broken(reference)

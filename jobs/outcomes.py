@@ -20,4 +20,11 @@ class Wait:
     until: datetime
 
 
-Outcome = Message | Skip | Wait
+@dataclass(frozen=True)
+class Broken:
+    """It could not be written: a mistake of ours, found in the log by this number."""
+
+    reference: str
+
+
+Outcome = Message | Skip | Wait | Broken

@@ -151,12 +151,6 @@ def _parts(text: str) -> list[str]:
     return [*parts, text]
 
 
-def _before_entity(text: str, cut: int) -> int:
-    """This place to cut, or the start of the `&amp;` that it would cut in two."""
-    start = text.rfind("&", 0, cut)
-    return start if start > text.rfind(";", 0, cut) else cut
-
-
 def announcement(t: Texts, text: str, author: str, edition: str) -> Message:
     """The message each person gets."""
     source = t("From {author}, {edition}", author=kit.escape(author), edition=kit.escape(edition))

@@ -35,7 +35,7 @@ _LONGEST_TITLE = 24
 _LONGEST_OPTION = 75
 _LONGEST_HEADER = 150
 _LONGEST_TEXT = 3000
-_HALF_ENTITY = re.compile(r"&\w*$")
+_HALF_ENTITY = re.compile(r"&\w{0,4}$")
 
 Choices = Sequence[tuple[str, str]]
 """Pairs of a value and what it is called."""

@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot import app
+from bot import app, startup
 from bot.models.checkins import CheckInStatus, HelpFrom, NextStep, Obstacle, Tried, Visibility
 from bot.models.deliveries import DeliveryKind
 from sandbox.client import Json, Outcome, wait_for
@@ -231,7 +231,7 @@ def test_draft_is_there_again_after_a_restart_of_the_bot(world: World):
     world.slack.disconnect_sockets(reason=None)
     wait_for(lambda: not world.slack.connections(), what="an end of the old bot")
 
-    with app.socket_mode(app.build_bolt(world.deps, app.prepare(world.deps, migrate=False)), world.deps.settings):
+    with socket_mode(app.build_bolt(world.deps, startup.prepare(world.deps, migrate=False)), world.deps.settings):
         shown = fields(open_form(world))
 
     assert (shown["confidence"], shown["learned"]) == ("3", "Half af")

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from slack_bolt import App
 
-from bot import app, manifest
+from bot import app, manifest, startup
 from bot.clock import Clock
 from bot.database import Database
 from bot.demo import people_of
@@ -18,6 +18,7 @@ from bot.deps import Deps
 from bot.services import deliveries
 from bot.settings import Settings
 from bot.slack import Slack
+from bot.socket_mode import socket_mode
 from jobs import lanes
 from jobs.announcements import refresh_results
 from jobs.lanes import Lane
@@ -129,8 +130,8 @@ def bot_connected(sandbox: SandboxServer, database: Database) -> Iterator[World]
     clock: Clock = sandbox.workspace.clock.now
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     deps = Deps(settings, database, Slack(token, settings.slack_api_url), clock)
-    bolt = app.build_bolt(deps, app.prepare(deps, migrate=False))
-    connection = app.socket_mode(bolt, settings)
+    bolt = app.build_bolt(deps, startup.prepare(deps, migrate=False))
+    connection = socket_mode(bolt, settings)
     connection.__enter__()
     world = World(sandbox, deps, bolt)
     try:
