@@ -158,7 +158,7 @@ def test_confirmed_announcement_is_owed_to_each_person_and_its_result_to_the_aut
     assert sent.state is AnnouncementState.SENT
     assert owed(database, RESULT) == [Row("C1", RESULT, "2017-11-01 09:00")]
     assert owed(database, MESSAGE) == [
-        Row("M01", MESSAGE, "2017-11-01 09:00", DeliveryState.FAILED, "no_slack_account"),
+        Row("M01", MESSAGE, "2017-11-01 09:00", DeliveryState.FAILED, "user_disabled"),
         *(Row(f"M{number:02}", MESSAGE, "2017-11-01 09:00") for number in range(2, 12)),
     ]
 

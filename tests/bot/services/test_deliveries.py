@@ -82,8 +82,15 @@ def test_nothing_owed_puts_nothing_down(database: Database):
         assert deliveries.put_down(db, [], START) == 0
 
 
-@pytest.mark.parametrize("trouble", ["no account", "closed account", "bot taken out"])
-def test_person_who_cannot_be_reached_gets_a_row_that_has_failed(database: Database, trouble: str):
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        ("no account", "no_slack_account"),
+        ("closed account", "user_disabled"),
+        ("bot taken out", "no_slack_account"),
+    ],
+)
+def test_person_who_cannot_be_reached_gets_a_row_that_has_failed(database: Database, trouble: str, reason: str):
     with database.begin() as db:
         identity = db.scalars(select(Identity).where(Identity.slack_user_id == "U0D07")).one()
         if trouble == "no account":
@@ -95,7 +102,7 @@ def test_person_who_cannot_be_reached_gets_a_row_that_has_failed(database: Datab
 
     put_down(database, "D07")
 
-    assert owed(database) == [Row("D07", KIND, "2017-11-01 09:00", DeliveryState.FAILED, "no_slack_account")]
+    assert owed(database) == [Row("D07", KIND, "2017-11-01 09:00", DeliveryState.FAILED, reason)]
     assert claim(database) is None
 
 
