@@ -27,9 +27,12 @@ class SlackEndpoint(SlackRequestHandler):
     """
 
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
-        """Hand Slack's request to Bolt."""
-        raw = request.get_body()
-        call = BoltRequest(body=raw, query=request.query_string, headers=request.get_headers())
+        """Hand Slack's request to Bolt; what cannot be read is refused, as Bolt reads before it checks signatures."""
+        try:
+            raw = request.get_body()
+            call = BoltRequest(body=raw, query=request.query_string, headers=request.get_headers())
+        except (ValueError, TypeError, AttributeError):
+            return BoltResponse(status=400, body="")
         form = dict(parse_qsl(raw, keep_blank_values=True))
         if "command" in form and "payload" not in form:
             call.body = form

@@ -5,6 +5,7 @@ import pytest
 from bot import app, startup
 from bot.models.checkins import CheckInStatus, HelpFrom, NextStep, Obstacle, Tried, Visibility
 from bot.models.deliveries import DeliveryKind
+from bot.socket_mode import socket_mode
 from sandbox.client import Json, Outcome, wait_for
 from tests.handlers.conftest import LogLines
 from tests.support.demo import FATIMA, HUGO, LOTTE, MARIT, MIEKE, SJOERD, WENDELA, slack_id
