@@ -1,9 +1,9 @@
 """What time it is: injected everywhere, so that tests and the demo can set it."""
 
+import http.client
 import json
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -45,5 +45,5 @@ class FollowedClock:
         try:
             with urllib.request.urlopen(self._url, timeout=_ANSWER_WITHIN) as answer:  # noqa: S310 - from our own settings
                 self._ahead = datetime.fromisoformat(json.load(answer)["now"]) - system_clock()
-        except (urllib.error.URLError, TimeoutError, ValueError, KeyError):
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
             return

@@ -39,12 +39,16 @@ def _blot(text: str) -> str:
 
 
 def _trace(record: logging.LogRecord) -> str:
-    """Where it went wrong, without the exception's text: a database error quotes the values of its statement."""
+    """Where it went wrong, without the exception's text: a database error quotes the values of its statement.
+
+    Of the libraries' own frames only the last: there are more of them than fit.
+    """
     kind, _, place = record.exc_info or (None, None, None)
     frames = []
     while place:
         code = place.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno} {code.co_name}")
+        if "site-packages" not in code.co_filename or place.tb_next is None:
+            frames.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno} {code.co_name}")
         place = place.tb_next
     return f"{kind.__name__ if kind else '?'} at " + " > ".join(frames[-8:])
 

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    database_url: Annotated[str, AfterValidator(_with_driver)] = "sqlite:///var/vliegwiel.db"
+    database_url: Annotated[str, AfterValidator(_with_driver), Field(repr=False)] = "sqlite:///var/vliegwiel.db"
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
