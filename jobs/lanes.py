@@ -49,7 +49,8 @@ class Lane:
         Returns how many messages went out.
         """
         self._ends = time.monotonic() + self._deps.settings.lane_seconds
-        self._settle_doubts()
+        if not self._settle_doubts():
+            return 0
         pace, sent = 60 / self._deps.settings.messages_per_minute, 0
         while (delivery := self._claim(deliveries.claim)) is not None:
             started = time.monotonic()
@@ -62,9 +63,12 @@ class Lane:
             self._stopping.wait(max(0.0, pace - (time.monotonic() - started)))
         return sent
 
-    def _settle_doubts(self) -> None:
+    def _settle_doubts(self) -> bool:
+        """Settle what can be settled; False when Slack asks to wait."""
         while (doubtful := self._claim(deliveries.claim_in_doubt)) is not None:
-            self._settle(doubtful)
+            if not self._settle(doubtful):
+                return False
+        return True
 
     def _claim(self, claim: Callable[[Db, int, str, datetime], Delivery | None]) -> Delivery | None:
         """The next row to work on; none when the lane's time is up or the process is to end."""
@@ -123,13 +127,19 @@ class Lane:
             if error.retry_after is None and not error.workspace_wide:
                 deliveries.record_retry(db, delivery, error.code, now + _FIRST_RETRY * 2**delivery.attempts)
                 return True
-            wait = timedelta(seconds=error.retry_after) if error.retry_after else _BROKEN_WORKSPACE_PAUSE
             deliveries.record_not_attempted(db, delivery)
-            deliveries.pause_workspace(db, self._workspace_id, now + wait)
+            self._pause(db, error)
         return False
 
-    def _settle(self, delivery: Delivery) -> None:
-        """Find out whether a message landed whose lane died, or whose answer was lost."""
+    def _pause(self, db: Db, error: DeliveryError) -> None:
+        wait = timedelta(seconds=error.retry_after) if error.retry_after else _BROKEN_WORKSPACE_PAUSE
+        deliveries.pause_workspace(db, self._workspace_id, self._deps.clock() + wait)
+
+    def _settle(self, delivery: Delivery) -> bool:
+        """Find out whether a message landed whose lane died, or whose answer was lost; False when Slack asks to wait.
+
+        As long as nobody can tell it stays in doubt: sending it again could double it.
+        """
         identity, attempt_at = delivery.identity, delivery.attempt_at
         if identity is None or attempt_at is None:
             raise ValueError("a delivery without an account or an attempt is in doubt")
@@ -137,14 +147,24 @@ class Lane:
             channel = identity.dm_channel or self._deps.slack.open_dm(identity.slack_user_id)
             posted = self._deps.slack.find_posted(channel, delivery.key, attempt_at - _CLOCK_SKEW)
         except DeliveryError as error:
-            self._record_refusal(delivery, error)
-            return
+            return self._leave_in_doubt(delivery, error)
         log.info("settled a message in doubt", extra={"data": {"delivery": delivery.id, "landed": posted is not None}})
         with self._deps.db.begin() as db:
             if posted is not None:
                 deliveries.record_sent(db, delivery, posted.channel, posted.ts)
             else:
                 deliveries.record_retry(db, delivery, "no_answer", self._deps.clock())
+        return True
+
+    def _leave_in_doubt(self, delivery: Delivery, error: DeliveryError) -> bool:
+        log.warning("a message stays in doubt", extra={"data": {"delivery": delivery.id, "code": error.code}})
+        must_wait = error.retry_after is not None or error.workspace_wide
+        with self._deps.db.begin() as db:
+            if error.permanent:
+                deliveries.record_failed(db, delivery, error.code)
+            elif must_wait:
+                self._pause(db, error)
+        return not must_wait
 
 
 def _render(db: Db, delivery: Delivery, now: datetime) -> Outcome:
