@@ -11,6 +11,8 @@ from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, create
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from bot.errors import ConfigurationError
+
 Db = Session
 
 _PATIENCE = 2.0  # seconds to wait for a connection or a lock: Slack waits three for an answer
@@ -90,7 +92,7 @@ def _sqlite_engine(url: str) -> Engine:
     """
     name = make_url(url).database
     if name and name != ":memory:":
-        Path(name).absolute().parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(name).absolute().parent)
     engine = create_engine(
         url,
         pool_size=1,
@@ -110,6 +112,13 @@ def _sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"DATABASE_URL: the folder {folder} cannot be made ({error.strerror}).") from None
 
 
 def _postgresql_engine(url: str) -> Engine:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import manifest, migrations
 from bot.clock import system_clock
 from bot.database import Database
-from bot.errors import DeliveryError
+from bot.errors import ConfigurationError, DeliveryError
 from bot.models.editions import Edition
 from bot.models.people import Identity, Person
 from bot.settings import Settings
@@ -56,7 +56,11 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    database = Database(settings.database_url)
+    try:
+        database = Database(settings.database_url)
+    except ConfigurationError as error:
+        yield Finding(str(error), "Choose a folder that this user may write to.")
+        return
     try:
         if not migrations.is_current(database):
             yield Finding("The database lacks migrations", "Run: vliegwiel db upgrade")
