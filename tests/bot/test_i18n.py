@@ -27,7 +27,7 @@ def key(message: Message) -> Key:
 
 
 def dutch(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
 def used() -> dict[Key, str]:
