@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browsers import require_browser, running_browser
-from tests.support.demonstration import demonstration, fill_in, jump_to_thursday
+from tests.support.demonstration import demonstration, fill_in, jump_to_thursday, say_yes_to_the_reminder
 
 pytestmark = pytest.mark.browser
 
@@ -33,3 +33,15 @@ def test_newcomer_is_asked_on_thursday_and_checks_in_with_the_mouse(tmp_path: Pa
             "coordinator",
         )
     ]
+
+
+def test_answer_to_a_reminder_is_marked_on_the_button_that_was_pressed(tmp_path: Path):
+    program = require_browser()
+
+    with demonstration(tmp_path) as url, running_browser(program) as browser:
+        page = browser.new_page(locale="nl-NL", timezone_id="Europe/Amsterdam")
+        page.goto(url)
+        jump_to_thursday(page)
+        say_yes_to_the_reminder(page)
+
+        expect(page.get_by_role("log").get_by_role("button", name="✓ Ik ben erbij")).to_be_visible()

@@ -51,3 +51,13 @@ def fill_in(page: Page) -> Locator:
     learned = form.get_by_label(re.compile("Wat probeerde je"))
     learned.fill("Keuzehulp meegegeven vóór het gesprek: drie van de vier lazen hem thuis.")
     return form
+
+
+def say_yes_to_the_reminder(page: Page) -> None:
+    """Two hours later the bot reminds of next week's session; answer that you come."""
+    log = page.get_by_role("log")
+    for _hour in range(2):
+        page.get_by_role("button", name="+1 uur").click()
+    expect(log).to_contain_text("Over 7 dagen heb je een bijeenkomst", timeout=15_000)
+    log.get_by_role("button", name="Ik ben erbij").click()
+    expect(log).to_contain_text("je bent erbij")

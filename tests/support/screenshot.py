@@ -4,10 +4,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.support.browsers import find_browser, running_browser
-from tests.support.demonstration import demonstration, fill_in, jump_to_thursday
+from tests.support.demonstration import demonstration, fill_in, jump_to_thursday, say_yes_to_the_reminder
 
 _FOLDER = Path(__file__).parents[2] / "docs"
 
@@ -28,7 +28,7 @@ def main() -> None:
         _take(phone, "phone.png")
         phone.get_by_role("dialog").get_by_role("button", name="Versturen").click()
         desk = _page(browser, url, width=1180, height=800)
-        _come_to_the_reminder(desk)
+        say_yes_to_the_reminder(desk)
         _take(desk, "demo.png")
 
 
@@ -41,16 +41,6 @@ def _page(browser: Browser, url: str, width: int, height: int) -> Page:
     )
     page.goto(url)
     return page
-
-
-def _come_to_the_reminder(page: Page) -> None:
-    """Two hours later the bot reminds of next week's session, and she says that she comes."""
-    log = page.get_by_role("log")
-    for _hour in range(2):
-        page.get_by_role("button", name="+1 uur").click()
-    expect(log).to_contain_text("Over 7 dagen heb je een bijeenkomst", timeout=15_000)
-    log.get_by_role("button", name="Ik ben erbij").click()
-    expect(log).to_contain_text("je bent erbij")
 
 
 def _take(page: Page, name: str) -> None:

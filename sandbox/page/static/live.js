@@ -55,7 +55,8 @@ function morph(page, startedAt) {
   // Its children: given an element, idiomorph would put that element inside ours.
   Idiomorph.morph(document.body, page.body.childNodes, {
     morphStyle: "innerHTML",
-    ignoreActiveValue: true,
+    // Idiomorph then leaves the words inside the focused element alone: right for a field, wrong for a button.
+    ignoreActiveValue: Boolean(document.activeElement?.matches("input, select, textarea")),
     restoreFocus: true,
     callbacks: {
       beforeNodeMorphed: (old) => !(isOwn(old) || touchedSince(old, startedAt)),
