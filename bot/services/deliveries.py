@@ -51,7 +51,8 @@ def put_down(db: Db, owed: Iterable[Owed], now: datetime) -> int:
     if not items:
         return 0
     people = {item.person_id for item in items}
-    accounts, closed = _accounts(db, people), _closed_accounts(db, people)
+    accounts = accounts(db, people)
+    closed = _closed_accounts(db, people - accounts.keys())
     rows = [
         _row(
             item, accounts.get(item.person_id), "user_disabled" if item.person_id in closed else "no_slack_account", now
@@ -63,7 +64,7 @@ def put_down(db: Db, owed: Iterable[Owed], now: datetime) -> int:
     return len(db.execute(statement, rows).all())
 
 
-def _accounts(db: Db, people: set[int]) -> dict[int, Identity]:
+def accounts(db: Db, people: set[int]) -> dict[int, Identity]:
     """Of each person the account to write to: one that is open, in a workspace that still has the bot."""
     found = db.scalars(
         select(Identity)
@@ -76,6 +77,8 @@ def _accounts(db: Db, people: set[int]) -> dict[int, Identity]:
 
 def _closed_accounts(db: Db, people: set[int]) -> set[int]:
     """The people with an account that was closed."""
+    if not people:
+        return set()
     closed = select(Identity.person_id).where(Identity.person_id.in_(people), Identity.deactivated_at.is_not(None))
     return set(db.scalars(closed))
 

@@ -111,12 +111,14 @@ def test_home_of_next_week_asks_again_and_remembers_confidence(world: World):
     lotte = world.person(LOTTE)
     for number, day in enumerate(("2017-11-01", "2017-11-08", "2017-11-15"), start=2):
         world.slack.jump_to(f"{day}T10:00+01:00")
-        before = lotte.screen()
+        lotte.open_home()
+        wait_for(lambda: "Nog niet ingevuld" in str(texts(lotte.home())), what="this week's question")
         lotte.command("/checkin")
-        lotte.view(after=before)
+        lotte.view()
         lotte.choose("checkins.changed.confidence", str(number))
         lotte.choose("checkins.changed.tried", "no")
         lotte.submit()
+        wait_for(lambda: "Hij staat erin" in str(texts(lotte.home())), what="this week's answer")
     world.slack.jump_to("2017-11-22T10:00+01:00")
 
     lotte.open_home()

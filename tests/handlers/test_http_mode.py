@@ -4,6 +4,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -23,7 +24,7 @@ from tests.support.world import World
 def url(world: World) -> Iterator[str]:
     """The bot behind an HTTP server, and Slack delivering there."""
     bolt = app.build_bolt(world.deps, startup.prepare(world.deps, migrate=False))
-    channels: dict[int, object] = {}
+    channels: dict[int, Any] = {}
     server = waitress.create_server(WebApp(bolt, world.db), map=channels, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -33,10 +34,12 @@ def url(world: World) -> Iterator[str]:
     world.slack.deliver_to(None)
     bolt.listener_runner.listener_executor.shutdown(wait=True)
     server.task_dispatcher.shutdown()
+    open_channels = list(channels.values())
     channels.clear()  # which ends its loop
     server.pull_trigger()
     thread.join(5)
-    server.close()
+    for channel in open_channels:
+        channel.close()
 
 
 def post(url: str, body: bytes, **headers: str) -> int:
@@ -133,12 +136,11 @@ def test_good_signature_is_accepted(world: World, url: str):
     assert post(url, body, **signed(world, body)) == 200
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"payload=", b"payload={", b"\xff\xfe", b"command=%2Fnothing", b"payload=null", b"payload=[1]"]
-)
-def test_nonsense_is_no_server_failure(world: World, url: str, body: bytes):
-    assert 400 <= post(url, body) < 500
-    assert post(url, body, **signed(world, body)) < 500
+def test_nonsense_is_no_server_failure(world: World, url: str):
+    for body in (b"", b"payload=", b"payload={", b"\xff\xfe", b"command=%2Fnothing", b"payload=null", b"payload=[1]"):
+        unsigned, signed_ = post(url, body), post(url, body, **signed(world, body))
+
+        assert (body, 400 <= unsigned < 500, signed_ < 500) == (body, True, True)
 
 
 def test_health_tells_whether_the_database_answers(world: World, url: str, monkeypatch: pytest.MonkeyPatch):

@@ -76,42 +76,38 @@ def test_help_is_english_for_who_chose_english(world: World):
     ]
 
 
-@pytest.mark.parametrize(
-    ("language", "word", "says"),
-    [
-        (
-            "nl",
-            "agnda",
-            "Ik ken `agnda` niet. Bedoelde je `/imagine agenda`? `/imagine help` laat alles zien.",
-        ),
-        (
-            "nl",
-            "Instelingen nu",
-            "Ik ken `Instelingen` niet. Bedoelde je `/imagine instellingen`? `/imagine help` laat alles zien.",
-        ),
-        ("nl", "xyzzy", "Ik ken `xyzzy` niet. `/imagine help` laat alles zien."),
-        (
-            "en",
-            "setings",
-            "I do not know `setings`. Did you mean `/imagine settings`? `/imagine help` shows everything.",
-        ),
-        ("nl", "payload", "Ik ken `payload` niet. `/imagine help` laat alles zien."),
-        ("nl", "<!channel>", "Ik ken `<!channel>` niet. `/imagine help` laat alles zien."),
-        ("nl", "`*x*`", "Ik ken `'*x*'` niet. `/imagine help` laat alles zien."),
-        ("nl", "a" * 60, f"Ik ken `{'a' * 40}` niet. `/imagine help` laat alles zien."),
-    ],
-)
-def test_unknown_word_is_named_and_perhaps_guessed(world: World, language: str, word: str, says: str):
+UNKNOWN = {
+    "agnda": "Ik ken `agnda` niet. Bedoelde je `/imagine agenda`? `/imagine help` laat alles zien.",
+    "Instelling x": "Ik ken `Instelling` niet. Bedoelde je `/imagine instellingen`? `/imagine help` laat alles zien.",
+    "xyzzy": "Ik ken `xyzzy` niet. `/imagine help` laat alles zien.",
+    "payload": "Ik ken `payload` niet. `/imagine help` laat alles zien.",
+    "<!channel>": "Ik ken `<!channel>` niet. `/imagine help` laat alles zien.",
+    "`*x*`": "Ik ken `'*x*'` niet. `/imagine help` laat alles zien.",
+    "a" * 60: f"Ik ken `{'a' * 40}` niet. `/imagine help` laat alles zien.",
+}
+
+
+def test_unknown_word_is_named_and_perhaps_guessed(world: World):
     lotte = world.person(LOTTE)
-    if language == "en":
-        lotte.command("/imagine taal en")
-        heard(lotte, "Saved")
 
-    lotte.command(f"/imagine {word}")
+    for number, word in enumerate(UNKNOWN, start=1):
+        lotte.command(f"/imagine {word}")
+        lotte.dm(at_least=number)
 
-    message = heard(lotte, "I do not know" if language == "en" else "Ik ken")
-    assert texts(message) == [says]
-    assert len(buttons(message)) == 4
+    assert [texts(message) for message in lotte.dm()] == [[says] for says in UNKNOWN.values()]
+    assert [len(buttons(message)) for message in lotte.dm()] == [4] * len(UNKNOWN)
+
+
+def test_unknown_word_is_guessed_in_english_for_who_chose_english(world: World):
+    lotte = world.person(LOTTE)
+    lotte.command("/imagine taal en")
+    heard(lotte, "Saved")
+
+    lotte.command("/imagine setings")
+
+    assert texts(heard(lotte, "I do not know")) == [
+        "I do not know `setings`. Did you mean `/imagine settings`? `/imagine help` shows everything."
+    ]
 
 
 def test_unknown_word_cannot_smuggle_a_mention(world: World):
@@ -186,16 +182,16 @@ def test_edits_deletions_and_messages_of_bots_are_left_alone(world: World, user_
     assert [event["event"] for event in log_lines.events if event["level"] in ("error", "warning")] == []
 
 
-@pytest.mark.parametrize(
-    "words", ["/checkin", "/imagine", "/imagine agenda", "/imagine mededeling", "/imagine taal en", "/imagine xyzzy"]
-)
-def test_stranger_gets_the_way_in_on_every_command(world: World, words: str):
+def test_stranger_gets_the_way_in_on_every_command(world: World):
     stranger = world.person(STRANGER)
+    commands = ("/checkin", "/imagine", "/imagine agenda", "/imagine mededeling", "/imagine taal en", "/imagine xyzzy")
 
-    stranger.command(words)
+    for number, words in enumerate(commands, start=1):
+        stranger.command(words)
+        stranger.dm(at_least=number)
 
-    message = heard(stranger, "Ik ken je nog niet")
-    assert (texts(message), buttons(message), message["is_ephemeral"]) == ([STRANGER_READS], [], True)
+    shown = [(texts(message), buttons(message), message["is_ephemeral"]) for message in stranger.dm()]
+    assert shown == [([STRANGER_READS], [], True)] * len(commands)
     assert stranger.screen() is None
 
 
@@ -213,26 +209,17 @@ def test_stranger_gets_the_way_in_on_home(world: World):
     assert (texts(stranger.home()), buttons(stranger.home())) == (["Welkom", STRANGER_READS], [])
 
 
-@pytest.mark.parametrize(
-    "action_id", ["checkins.open", "checkins.skip", "sessions.agenda", "preferences.open", "announcements.open"]
-)
-def test_stranger_gets_the_way_in_on_every_button(world: World, action_id: str):
+def test_stranger_gets_the_way_in_on_every_button(world: World):
     stranger = world.person(STRANGER)
-    world.sandbox.workspace.post(
-        world.sandbox.workspace.dm(STRANGER),
-        "U0SANDBOX",
-        "knop",
-        blocks=[
-            {
-                "type": "actions",
-                "elements": [
-                    {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "knop"}},
-                ],
-            }
-        ],
-    )
+    ids = ["checkins.open", "checkins.skip", "sessions.agenda", "preferences.open", "announcements.open"]
+    label = {"type": "plain_text", "text": "knop"}
+    row = {"type": "actions", "elements": [{"type": "button", "action_id": each, "text": label} for each in ids]}
+    workspace = world.sandbox.workspace
+    workspace.post(workspace.dm(STRANGER), "U0SANDBOX", "knoppen", blocks=[row])
 
-    stranger.click(action_id)
+    for number, action_id in enumerate(ids, start=2):
+        stranger.click(action_id)
+        stranger.dm(at_least=number)
 
-    assert texts(heard(stranger, "Ik ken je nog niet")) == [STRANGER_READS]
+    assert [texts(message) for message in stranger.dm()[1:]] == [[STRANGER_READS]] * len(ids)
     assert stranger.screen() is None
