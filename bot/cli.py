@@ -14,7 +14,7 @@ from bot import manifest as app_manifest
 from bot.clock import system_clock
 from bot.database import Database
 from bot.errors import ConfigurationError
-from bot.services import rosters
+from bot.services import roster_files, rosters
 from bot.settings import Settings
 
 cli = typer.Typer(
@@ -104,14 +104,14 @@ def revision(message: Annotated[str, typer.Argument(help="what changes, in a few
 @roster.command()
 def check(file: RosterFile) -> None:
     """Read a roster and name every mistake; nothing is stored."""
-    found = rosters.read(file)
+    found = roster_files.read(file)
     typer.echo(f"{found.edition.name}: {len(found.people)} people, {len(found.sessions)} sessions. No mistakes.")
 
 
 @roster.command()
 def load(file: RosterFile) -> None:
     """Put an edition in the database; loading it again adds what is new. A running bot links people within minutes."""
-    found = rosters.read(file)
+    found = roster_files.read(file)
     with Database(_settings().database_url).begin() as db:
         loaded = rosters.load(db, found, system_clock())
     typer.echo(f"{found.edition.name}: {loaded.people} new people, {loaded.sessions} new sessions.")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot import logs, manifest, startup
 from bot.errors import ConfigurationError
-from bot.services import rosters
-from bot.services.rosters import PersonEntry, Roster
+from bot.services import roster_files, rosters
+from bot.services.roster_files import PersonEntry, Roster
 from bot.settings import Settings
 from jobs.accounts import link_accounts
 from sandbox.clock import Clock
@@ -37,7 +37,7 @@ _JUMPS = [
 def run(port: int) -> None:
     """Show the demonstration until Ctrl-C. Raises ConfigurationError when the port is taken."""
     logs.configure("warning")
-    roster = rosters.read(EDITION)
+    roster = roster_files.read(EDITION)
     try:
         server = SandboxServer(_workspace(roster), port=port)
     except PortTaken as taken:

@@ -95,7 +95,7 @@ class Track(Base):
     name_nl: Mapped[str]
     name_en: Mapped[str]
     edition: Mapped[Edition] = relationship(back_populates="tracks")
-    audience: Mapped[list["TrackRole"]] = relationship(back_populates="track")
+    audience: Mapped[list["TrackRole"]] = relationship(back_populates="track", cascade="all, delete-orphan")
 
 
 class TrackRole(Base):

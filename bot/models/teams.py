@@ -17,7 +17,7 @@ class Team(Base):
     hospital_id: Mapped[int] = mapped_column(ForeignKey("hospital.id"))
     code: Mapped[str]
     name: Mapped[str]
-    members: Mapped[list["TeamMember"]] = relationship(back_populates="team")
+    members: Mapped[list["TeamMember"]] = relationship(back_populates="team", cascade="all, delete-orphan")
 
 
 class TeamMember(Base):

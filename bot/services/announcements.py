@@ -12,7 +12,6 @@ from bot.models.announcements import Announcement, AnnouncementState
 from bot.models.deliveries import DeliveryKind
 from bot.models.editions import Edition, EditionHospital, Hospital, Role, Track, TrackRole
 from bot.models.participations import Participation, ParticipationRole
-from bot.models.people import Identity
 from bot.models.schedules import Schedule, ScheduleKind
 from bot.services import deliveries, guard, schedules
 from bot.services.deliveries import Owed, Tally
@@ -99,10 +98,7 @@ def compose(
     )
     db.add(announcement)
     db.flush()
-    reachable = set(
-        db.scalars(select(Identity.person_id).where(Identity.person_id.in_(people), Identity.deactivated_at.is_(None)))
-    )
-    return Preview(announcement, len(people), len(people) - len(reachable))
+    return Preview(announcement, len(people), len(people) - len(deliveries.accounts(db, set(people))))
 
 
 def edition_of(db: Db, announcement: Announcement) -> Edition:

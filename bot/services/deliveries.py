@@ -51,12 +51,10 @@ def put_down(db: Db, owed: Iterable[Owed], now: datetime) -> int:
     if not items:
         return 0
     people = {item.person_id for item in items}
-    accounts = accounts(db, people)
-    closed = _closed_accounts(db, people - accounts.keys())
+    found = accounts(db, people)
+    closed = _closed_accounts(db, people - found.keys())
     rows = [
-        _row(
-            item, accounts.get(item.person_id), "user_disabled" if item.person_id in closed else "no_slack_account", now
-        )
+        _row(item, found.get(item.person_id), "user_disabled" if item.person_id in closed else "no_slack_account", now)
         for item in items
     ]
     dialect = postgresql_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.database import Db
 from bot.models.schedules import Schedule, ScheduleKind
@@ -41,6 +41,16 @@ def set_weekly(db: Db, kind: ScheduleKind, subject_id: int, timezone: str, rule:
 def stop(db: Db, kind: ScheduleKind, subject_id: int) -> None:
     """Let a subject come back no more."""
     db.execute(update(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id).values(next_at=None))
+
+
+def rules_of(db: Db, kind: ScheduleKind, subject_id: int) -> set[str]:
+    """The rules by which a subject comes up, also those whose moment is over."""
+    return set(db.scalars(select(Schedule.rule).where(Schedule.kind == kind, Schedule.subject_id == subject_id)))
+
+
+def forget(db: Db, kind: ScheduleKind, subject_id: int) -> None:
+    """Take off everything by which a subject comes up."""
+    db.execute(delete(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id))
 
 
 def set_once(db: Db, kind: ScheduleKind, subject_id: int, timezone: str, rule: str, at: datetime | None) -> None:

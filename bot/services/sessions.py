@@ -134,6 +134,13 @@ def schedule_reminders(db: Db, session: LearningSession, now: datetime) -> None:
         schedules.set_once(db, ScheduleKind.SESSION_REMINDER, session.id, session.edition.timezone, rule, at)
 
 
+def renew_reminders(db: Db, session: LearningSession, now: datetime) -> None:
+    """Remind by the edition's present offsets, if they changed since the session's reminders were set."""
+    if schedules.rules_of(db, ScheduleKind.SESSION_REMINDER, session.id) != set(session.edition.reminder_offsets):
+        schedules.forget(db, ScheduleKind.SESSION_REMINDER, session.id)
+        schedule_reminders(db, session, now)
+
+
 def _reminder_moment(session: LearningSession, rule: str) -> datetime:
     offset, rules = parse_offset(rule), QuietRules.of(session.edition)
     if offset < _CAN_WAIT:
@@ -219,8 +226,9 @@ def _require_fit(details: Details, t: Texts, now: datetime) -> None:
         raise UserError(t("Choose a start in the future."), field="starts_at")
     if details.ends_at <= details.starts_at:
         raise UserError(t("The end must come after the start."), field="ends_at")
-    if guard.inspect(details.preparation or "").blocks:
-        raise UserError(t("This looks like a patient's data. Take it out; nothing has been stored."), "preparation")
+    for name in ("title", "location", "preparation"):
+        if guard.inspect(getattr(details, name) or "").blocks:
+            raise UserError(t("This looks like a patient's data. Take it out; nothing has been stored."), field=name)
 
 
 def _who_knows(db: Db, session: LearningSession) -> set[int]:

@@ -133,11 +133,14 @@ def text_input(
     placeholder: str | None = None,
     every_letter: bool = False,
 ) -> PlainTextInputElement:
-    """A text field; `every_letter` reports while somebody types, so that a draft can be kept."""
+    """A text field; `every_letter` reports while somebody types, so that a draft can be kept.
+
+    Slack refuses a form that opens with more than its field may hold, so a longer value is cut.
+    """
     report = DispatchActionConfig(trigger_actions_on=["on_character_entered"]) if every_letter else None
     return PlainTextInputElement(
         action_id=action_id,
-        initial_value=value,
+        initial_value=value[:longest] if value else None,
         max_length=longest,
         multiline=lines,
         placeholder=placeholder,

@@ -16,7 +16,7 @@ from bot.models.people import Person
 from bot.models.sessions import LearningSession
 from bot.services import rosters
 from bot.services.members import Member, find_member
-from bot.services.rosters import Roster
+from bot.services.roster_files import Roster
 from bot.settings import Settings
 from bot.slack import Slack
 from jobs.plan import plan

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from bot.database import Db
 from bot.demo import EDITION
 from bot.models.people import Identity, Person
-from bot.services import rosters
+from bot.services import roster_files
 
-DEMO = rosters.read(EDITION)
+DEMO = roster_files.read(EDITION)
 TEAM_ID = "T0SANDBOX"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

@@ -14,9 +14,9 @@ from bot.models.participations import Participation
 from bot.models.people import Identity, Person
 from bot.models.sessions import LearningSession
 from bot.models.teams import TeamMember
-from bot.services import rosters, sessions
+from bot.services import roster_files, rosters, sessions
 from bot.services.members import find_member
-from bot.services.rosters import Roster
+from bot.services.roster_files import Roster
 from bot.services.sessions import Details
 from tests.bot.support import NL, load, local, member_of, participation_of, session_id, small_roster
 from tests.support.demo import DEMO, START, TEAM_ID, WENDELA, amsterdam
@@ -34,7 +34,7 @@ def mistakes_in(folder: Path, roster: Any) -> str:
     path = folder / "roster.json"
     path.write_text(roster if isinstance(roster, str) else json.dumps(roster), encoding="utf-8")
     with pytest.raises(ConfigurationError) as refusal:
-        rosters.read(path)
+        roster_files.read(path)
     return str(refusal.value).replace(str(path), "roster.json")
 
 
@@ -54,7 +54,7 @@ def test_roster_that_is_right_is_read_with_its_defaults(tmp_path: Path):
     path = tmp_path / "roster.json"
     path.write_text(json.dumps(small_roster()), encoding="utf-8")
 
-    edition = rosters.read(path).edition
+    edition = roster_files.read(path).edition
 
     assert (edition.timezone, edition.country, edition.language) == ("Europe/Amsterdam", "NL", "nl")
     assert (edition.term_style, edition.is_demo) == (TermStyle.KLINISCH, False)
@@ -126,7 +126,7 @@ def test_mistakes_of_different_kinds_are_named_at_once(tmp_path: Path):
 
 def test_file_that_is_missing_or_no_json_is_said_so(tmp_path: Path):
     with pytest.raises(ConfigurationError, match=r"^There is no file .*nothing\.json\.$"):
-        rosters.read(tmp_path / "nothing.json")
+        roster_files.read(tmp_path / "nothing.json")
 
     assert mistakes_in(tmp_path, '{\n "network": }') == "roster.json is not JSON: Expecting value in line 2."
 
