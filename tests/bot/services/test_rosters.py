@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from bot.database import Base, Database
 from bot.errors import ConfigurationError
-from bot.models.editions import Edition, TermStyle
+from bot.models.editions import Edition, Role, TermStyle, TrackRole
 from bot.models.participations import Participation
 from bot.models.people import Identity, Person
+from bot.models.schedules import Schedule, ScheduleKind
 from bot.models.sessions import LearningSession
 from bot.models.teams import TeamMember
 from bot.services import roster_files, rosters, sessions
@@ -216,12 +217,35 @@ def test_reload_keeps_what_people_chose_for_themselves(empty_database: Database)
         participation = db.scalars(select(Participation).where(Participation.person_id == person.id)).one()
         participation.checkin_weekday, participation.paused_until = 0, date(2017, 12, 1)
 
-    load(empty_database, small_roster())
+    load(empty_database, changed(people__0__language="nl"))
 
     with empty_database.begin() as db:
         person = db.scalars(select(Person).where(Person.code == "A")).one()
     participation = participation_of(empty_database, "A")
     assert (person.language, participation.checkin_weekday, participation.paused_until) == ("en", 0, date(2017, 12, 1))
+
+
+def test_reload_with_other_reminder_offsets_reminds_by_those(empty_database: Database):
+    load(empty_database, small_roster())
+
+    load(empty_database, changed(edition__reminder_offsets=["P14D", "PT1H"]))
+
+    with empty_database.begin() as db:
+        query = select(Schedule.rule, Schedule.next_at).where(Schedule.kind == ScheduleKind.SESSION_REMINDER)
+        moments = {rule: at and local(at) for rule, at in db.execute(query).tuples()}
+    assert moments == {"P14D": None, "PT1H": "2017-11-09 12:30"}
+
+
+def test_reload_takes_a_role_from_an_audience_and_a_leader_from_a_team(empty_database: Database):
+    roster = changed(tracks__0__audience=["participant", "nurse"], teams__0__leaders=["A", "C"])
+    load(empty_database, roster)
+
+    load(empty_database, small_roster())
+
+    with empty_database.begin() as db:
+        audience = list(db.scalars(select(TrackRole.role)))
+        leaders = len(db.scalars(select(TeamMember)).all())
+    assert (audience, leaders) == ([Role.PARTICIPANT], 1)
 
 
 def test_team_of_the_roster_has_its_leaders(database: Database):
