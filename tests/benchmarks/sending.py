@@ -66,5 +66,5 @@ def prepared() -> Iterator[Sending]:
         deps = Deps(settings, database, gateway, slack.workspace.clock.now)
         with database.begin() as db:
             query = select(Participation.id, Participation.person_id)
-            found = list(db.execute(query.where(Participation.roles.any(role=Role.PARTICIPANT))).tuples())
+            found = [(a, b) for a, b in db.execute(query.where(Participation.roles.any(role=Role.PARTICIPANT)))]
         yield Sending(deps, gateway.client, found)

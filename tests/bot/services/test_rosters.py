@@ -232,7 +232,7 @@ def test_reload_with_other_reminder_offsets_reminds_by_those(empty_database: Dat
 
     with empty_database.begin() as db:
         query = select(Schedule.rule, Schedule.next_at).where(Schedule.kind == ScheduleKind.SESSION_REMINDER)
-        moments = {rule: at and local(at) for rule, at in db.execute(query).tuples()}
+        moments = {rule: at and local(at) for rule, at in db.execute(query)}
     assert moments == {"P14D": None, "PT1H": "2017-11-09 12:30"}
 
 
