@@ -46,6 +46,7 @@ def build_bolt(deps: Deps, installation: Installation) -> App:
         )
 
     app = App(
+        name="vliegwiel",  # or else Bolt looks through the whole call stack for one
         signing_secret=secret.get_secret_value() if secret else "not used in Socket Mode",
         authorize=authorize,
         client=WebClient(base_url=settings.slack_api_url, ssl=deps.slack.client.ssl),

@@ -20,7 +20,7 @@ from bot.errors import DeliveryError, new_reference
 from bot.messages import Message
 from bot.models.deliveries import Delivery
 from bot.services import deliveries
-from jobs.outcomes import Broken, Outcome, Skip, Wait
+from jobs.outcomes import Fail, Outcome, Skip, Wait
 from jobs.rendering import render
 
 log = logging.getLogger(__name__)
@@ -83,8 +83,8 @@ class Lane:
         now = self._deps.clock()
         with self._deps.db.begin() as db:
             outcome = _render(db, delivery, now)
-            if isinstance(outcome, Broken):
-                deliveries.record_failed(db, delivery, outcome.reference)
+            if isinstance(outcome, Fail):
+                deliveries.record_failed(db, delivery, outcome.reason)
             elif isinstance(outcome, Skip):
                 deliveries.record_skipped(db, delivery, outcome.reason)
             elif isinstance(outcome, Wait):
@@ -176,4 +176,4 @@ def _render(db: Db, delivery: Delivery, now: datetime) -> Outcome:
     except Exception:
         reference = new_reference()
         log.exception("a message was not written", extra={"data": {"delivery": delivery.id, "reference": reference}})
-        return Broken(reference)
+        return Fail(reference)

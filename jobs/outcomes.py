@@ -21,10 +21,10 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Broken:
-    """It could not be written: a mistake of ours, found in the log by this number."""
+class Fail:
+    """It can never arrive: `reason` is Slack's code for why, or the number by which the log knows a mistake of ours."""
 
-    reference: str
+    reason: str
 
 
-Outcome = Message | Skip | Wait | Broken
+Outcome = Message | Skip | Wait | Fail

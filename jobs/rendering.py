@@ -7,7 +7,7 @@ from bot.database import Db
 from bot.models.deliveries import Delivery, DeliveryKind
 from bot.models.people import Person
 from jobs import announcements, checkins, sessions
-from jobs.outcomes import Outcome, Skip
+from jobs.outcomes import Fail, Outcome
 
 Renderer = Callable[[Db, Delivery, Person, datetime], Outcome]
 
@@ -25,6 +25,6 @@ _RENDERERS: dict[DeliveryKind, Renderer] = {
 def render(db: Db, delivery: Delivery, now: datetime) -> Outcome:
     """The message to send now, or why not."""
     if delivery.identity is None or delivery.identity.deactivated_at is not None:
-        return Skip("account_closed")
+        return Fail("user_disabled")
     person = db.get_one(Person, delivery.person_id)
     return _RENDERERS[delivery.kind](db, delivery, person, now)

@@ -40,7 +40,7 @@ def test_message_that_waits_for_an_account_being_closed_is_skipped(world: World)
 
     world.jump("2017-11-03 12:15")
 
-    assert outcomes(world, DeliveryKind.CHECKIN_REMINDER)[LOTTE] == ("skipped", "account_closed")
+    assert outcomes(world, DeliveryKind.CHECKIN_REMINDER)[LOTTE] == ("failed", "user_disabled")
     assert len(people_sent(world, DeliveryKind.CHECKIN_REMINDER)) == 22
 
 

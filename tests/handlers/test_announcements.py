@@ -376,4 +376,4 @@ def test_author_who_leaves_the_network_does_not_stop_the_announcement(world: Wor
     world.work()
 
     assert people_sent(world, DeliveryKind.ANNOUNCEMENT) == MENTORS
-    assert outcomes(world, DeliveryKind.ANNOUNCEMENT_RESULT) == {WENDELA: ("skipped", "account_closed")}
+    assert outcomes(world, DeliveryKind.ANNOUNCEMENT_RESULT) == {WENDELA: ("failed", "user_disabled")}

@@ -38,11 +38,6 @@ def buttons(shown: Json) -> list[str]:
     return [button["text"]["text"] for button in _buttons(shown)]
 
 
-def button_value(shown: Json, label: str) -> str:
-    """What the button with this label carries."""
-    return next(str(button["value"]) for button in _buttons(shown) if button["text"]["text"] == label)
-
-
 def fields(view: Json) -> dict[str, Any]:
     """The fields of a form in their order, and what each holds: a text, a date, or the value(s) of what is chosen."""
     return {
