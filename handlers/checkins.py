@@ -11,7 +11,7 @@ from bot.deps import Deps
 from bot.errors import DeliveryError
 from bot.messages import Message
 from bot.models.checkins import CheckIn, Tried
-from bot.services import checkins, deliveries
+from bot.services import checkins, checkins_asking, deliveries
 from bot.services.weeks import iso_week
 from bot.slack import Posted
 from bot.views import checkins as views
@@ -65,7 +65,7 @@ def on_submitted(call: Call) -> None:
             checkin = checkins.submit(db, call.member, week, answers, call.t, call.now, sure=sure)
             known = _messages_of_week(db, call, week)
             if not known:
-                checkins.owe_receipt(db, call.member, checkin, call.now)
+                checkins_asking.owe_receipt(db, call.member, checkin, call.now)
     except checkins.Unsure:
         again = views.form(call.t, week, answers, call.member.edition_ends_on, sure=True)
         call.ack(response_action="update", view=again)
@@ -92,9 +92,9 @@ def _messages_of_week(db: Db, call: Call, week: str) -> list[Posted]:
     """Where this week's question, reminder and receipt stand in Slack."""
     subject = call.member.participation_id
     keys = [
-        checkins.prompt_key(subject, week),
-        checkins.reminder_key(subject, week),
-        checkins.receipt_key(subject, week),
+        checkins_asking.prompt_key(subject, week),
+        checkins_asking.reminder_key(subject, week),
+        checkins_asking.receipt_key(subject, week),
     ]
     found = [deliveries.find_sent(db, key) for key in keys]
     return [Posted(row.channel, row.ts) for row in found if row and row.channel and row.ts]

@@ -9,7 +9,7 @@ from bot.models.checkins import CheckIn
 from bot.models.deliveries import Delivery, DeliveryKind
 from bot.models.participations import Participation
 from bot.models.people import Person
-from bot.services import checkins
+from bot.services import checkins, checkins_asking
 from bot.services.quiet import QuietRules, next_allowed
 from bot.views import checkins as views
 from jobs.outcomes import Outcome, Skip, Wait
@@ -18,7 +18,7 @@ from jobs.outcomes import Outcome, Skip, Wait
 def render_question(db: Db, delivery: Delivery, person: Person, now: datetime) -> Outcome:
     """The question or its reminder, unless it is answered, skipped, paused or too late by now."""
     participation = db.get_one(Participation, delivery.subject_id)
-    why = checkins.why_not_to_ask(db, participation, delivery.detail, now)
+    why = checkins_asking.why_not_to_ask(db, participation, delivery.detail, now)
     if why is not None:
         return Skip(why)
     allowed = next_allowed(now, QuietRules.of(participation.edition))

@@ -10,12 +10,12 @@ from bot.database import Db
 from bot.deps import Deps
 from bot.errors import new_reference
 from bot.models.schedules import Schedule, ScheduleKind
-from bot.services import announcements, checkins, schedules, sessions
+from bot.services import announcements, checkins_asking, schedules, sessions
 
 log = logging.getLogger(__name__)
 
 _PLANNERS: dict[ScheduleKind, Callable[[Db, Schedule, datetime], None]] = {
-    ScheduleKind.CHECKIN: checkins.plan,
+    ScheduleKind.CHECKIN: checkins_asking.plan,
     ScheduleKind.SESSION_REMINDER: sessions.plan,
     ScheduleKind.ANNOUNCEMENT: announcements.plan,
 }

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.i18n import LANGUAGES, Texts
 from bot.models.participations import Participation
 from bot.models.people import Person
-from bot.services import checkins
+from bot.services import checkins_asking
 from bot.services.members import Member
 
 LONGEST_PAUSE = timedelta(days=180)
@@ -65,7 +65,7 @@ def set_moment(db: Db, member: Member, weekday: int, at: time, t: Texts, now: da
         first, last = t.hour(edition.quiet_until), t.hour(edition.quiet_from)
         raise UserError(t("Choose a time between {first} and {last}.", first=first, last=last), field="at")
     participation.checkin_weekday, participation.checkin_time = weekday, at
-    checkins.set_own_moment(db, participation, now)
+    checkins_asking.set_own_moment(db, participation, now)
 
 
 def pause(db: Db, member: Member, until: date | None, t: Texts, now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.models.participations import Participation, ParticipationRole
 from bot.models.people import Identity, Person
 from bot.models.sessions import LearningSession
 from bot.models.teams import Team, TeamMember
-from bot.services import checkins, sessions
+from bot.services import checkins_asking, sessions
 from bot.services.roster_files import (
     EditionEntry,
     HospitalEntry,
@@ -117,7 +117,7 @@ def _participation(
     )
     kept = {role.role: role for role in participation.roles}
     participation.roles = [kept.get(role) or ParticipationRole(role=role) for role in entry.roles]
-    checkins.set_own_moment(db, participation, now)
+    checkins_asking.set_own_moment(db, participation, now)
     return participation
 
 

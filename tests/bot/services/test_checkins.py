@@ -20,7 +20,7 @@ from bot.models.checkins import (
 )
 from bot.models.deliveries import DeliveryKind
 from bot.models.schedules import Schedule, ScheduleKind
-from bot.services import checkins, preferences
+from bot.services import checkins, checkins_asking, preferences
 from bot.services.checkins import Answers, Unsure
 from bot.services.members import Member
 from bot.services.weeks import iso_week
@@ -194,7 +194,7 @@ def set_next(database: Database, moment: str, code: str = "D07") -> None:
 def test_question_is_left_out_when_no_working_day_is_left_in_the_week(database: Database):
     change_participation(database, "D07", checkin_weekday=4, checkin_time=time(12, 15))
     with database.begin() as db:
-        checkins.set_own_moment(db, db.merge(participation_of(database, "D07")), amsterdam("2018-04-23 09:00"))
+        checkins_asking.set_own_moment(db, db.merge(participation_of(database, "D07")), amsterdam("2018-04-23 09:00"))
 
     rows = asked(database, "2018-04-27 12:15")  # King's Day, a Friday
 
@@ -288,7 +288,7 @@ def test_answered_question_is_not_sent_any_more(database: Database):
     participation = participation_of(database, "D07")
 
     with database.begin() as db:
-        why = checkins.why_not_to_ask(db, db.merge(participation), WEEK, amsterdam("2017-11-03 12:15"))
+        why = checkins_asking.why_not_to_ask(db, db.merge(participation), WEEK, amsterdam("2017-11-03 12:15"))
 
     assert why == "answered"
 
@@ -310,7 +310,7 @@ def test_question_is_looked_at_again_before_it_is_sent(
     participation = participation_of(database, "D07")
 
     with database.begin() as db:
-        found = checkins.why_not_to_ask(db, db.merge(participation), WEEK, amsterdam(now))
+        found = checkins_asking.why_not_to_ask(db, db.merge(participation), WEEK, amsterdam(now))
 
     assert found == why
 
@@ -467,7 +467,7 @@ def test_skip_is_one_row_without_answers_and_stops_the_reminder(database: Databa
         checkins.skip(db, member, WEEK, NL, THURSDAY)
     participation = participation_of(database, "D07")
     with database.begin() as db:
-        why = checkins.why_not_to_ask(db, db.merge(participation), WEEK, THURSDAY + timedelta(days=1))
+        why = checkins_asking.why_not_to_ask(db, db.merge(participation), WEEK, THURSDAY + timedelta(days=1))
 
     assert stored(database) == [(WEEK, CheckInStatus.SKIPPED, Answers())]
     assert why == "answered"
@@ -597,7 +597,7 @@ def test_receipt_is_owed_once_a_week(database: Database):
         with database.begin() as db:
             checkin = checkins.submit(db, member, WEEK, TWO_TAPS, NL, THURSDAY)
             db.flush()
-            checkins.owe_receipt(db, member, checkin, THURSDAY)
+            checkins_asking.owe_receipt(db, member, checkin, THURSDAY)
 
     assert owed(database) == [Row("D07", DeliveryKind.CHECKIN_RECEIPT, "2017-11-02 12:15")]
 
