@@ -1,9 +1,12 @@
 """The weekly check-in as people see it: question, form, receipt."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from slack_sdk.models.blocks import Block as SlackBlock
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import ButtonElement, InputBlock
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot.i18n import Texts, _
 from bot.messages import Message, View
@@ -58,7 +61,7 @@ VISIBILITY = {
 }
 
 
-def _choices(t: Texts, labels: dict) -> kit.Choices:  # type: ignore[type-arg]
+def _choices(t: Texts, labels: Mapping[Any, str]) -> kit.Choices:
     return [(str(value), t(label)) for value, label in labels.items()]
 
 
@@ -155,49 +158,30 @@ def _core(t: Texts, answers: Answers, aim_by: date) -> list[SlackBlock]:
 def _test(t: Texts, answers: Answers) -> list[SlackBlock]:
     if answers.tried is not Tried.YES:
         return []
+    learned = kit.text_input(f"{CHANGED}.learned", answers.learned, LONGEST_LEARNED, every_letter=True)
+    hint = t("No patient data: no names, dates of birth, numbers or recognisable cases.")
+    next_step = kit.radio(f"{CHANGED}.next_step", _choices(t, NEXT_STEP), answers.next_step)
     return [
-        kit.field(
-            "learned",
-            t("What did you try and what did you learn?"),
-            kit.text_input(f"{CHANGED}.learned", answers.learned, LONGEST_LEARNED, every_letter=True),
-            optional=True,
-            hint=t("No patient data: no names, dates of birth, numbers or recognisable cases."),
-            reports=True,
-        ),
-        kit.field(
-            "next_step",
-            t("And now?"),
-            kit.radio(f"{CHANGED}.next_step", _choices(t, NEXT_STEP), answers.next_step),
-            optional=True,
-            reports=True,
-        ),
+        _optional("learned", t("What did you try and what did you learn?"), learned, hint),
+        _optional("next_step", t("And now?"), next_step),
     ]
 
 
 def _rest(t: Texts, answers: Answers) -> list[SlackBlock]:
     choose = t("Choose, if it applies")
+    obstacle = kit.select(f"{CHANGED}.obstacle", _choices(t, OBSTACLE), answers.obstacle, choose)
+    help_from = kit.select(f"{CHANGED}.help_from", _choices(t, HELP_FROM), answers.help_from, choose)
+    visibility = kit.select(f"{CHANGED}.visibility", _choices(t, VISIBILITY), answers.visibility)
     return [
-        kit.field(
-            "obstacle",
-            t("What is in the way?"),
-            kit.select(f"{CHANGED}.obstacle", _choices(t, OBSTACLE), answers.obstacle, choose),
-            optional=True,
-            reports=True,
-        ),
-        kit.field(
-            "help_from",
-            t("Would you like help?"),
-            kit.select(f"{CHANGED}.help_from", _choices(t, HELP_FROM), answers.help_from, choose),
-            optional=True,
-            reports=True,
-        ),
-        kit.field(
-            "visibility",
-            t("Who may read this?"),
-            kit.select(f"{CHANGED}.visibility", _choices(t, VISIBILITY), answers.visibility),
-            reports=True,
-        ),
+        _optional("obstacle", t("What is in the way?"), obstacle),
+        _optional("help_from", t("Would you like help?"), help_from),
+        kit.field("visibility", t("Who may read this?"), visibility, reports=True),
     ]
+
+
+def _optional(name: str, label: str, element: InputInteractiveElement, hint: str | None = None) -> InputBlock:
+    """A field that may stay empty; what is filled in goes into the draft at once."""
+    return kit.field(name, label, element, optional=True, hint=hint, reports=True)
 
 
 def read_form(view: View) -> Answers:
