@@ -14,6 +14,8 @@ from tests.support.demo import LOTTE, START
 from tests.support.processes import bot_process
 from tests.support.world import local_slack
 
+pytestmark = pytest.mark.timeout(300)  # processes that start and stop, on a machine that may be busy
+
 MOST_MEMORY = 150_000_000  # bytes
 
 

@@ -20,6 +20,8 @@ from tests.support.demo import DEMO, START, TEAM_ID, WENDELA
 from tests.support.processes import bot_process
 from tests.support.world import local_slack
 
+pytestmark = pytest.mark.timeout(300)  # five hundred messages, on a machine that may be busy
+
 PEOPLE = 500
 TEXT = "Donderdag begint de training om 13.00 uur."
 FAST = {"MESSAGES_PER_MINUTE": "6000"}  # 100 a second

@@ -1,19 +1,14 @@
 // Fields and buttons that the app put on the page.
 //
-// What is typed goes to the server as it is typed, since the server holds the form. A field that was touched after a
-// drawing was asked for is left out of that drawing: the server did not know of it yet.
+// What is typed goes to the server as it is typed, since the server holds the form.
 
 import { act, toast } from "./acting.js";
-import { confirmed } from "./modal.js";
+import { confirmed } from "./confirm.js";
 import { aroundRefresh, refresh } from "./live.js";
+import { hold, touch } from "./touched.js";
 
 const TYPED = "input[type=text], input[type=email], input[type=url], input[type=number], textarea";
-const touched = new Map();
 const waiting = new Map();
-
-export function touchedSince(node, moment) {
-  return node instanceof Element && (touched.get(node.id) ?? 0) >= moment;
-}
 
 /** Save what is still waiting for its writer to pause. */
 export function flush() {
@@ -35,7 +30,7 @@ async function save(field, enter = false) {
 
 async function finished(element, doing) {
   const outcome = await doing;
-  if (!waiting.has(element.id)) touched.set(element.id, performance.now());
+  if (!waiting.has(element.id)) touch(element);
   if (outcome.message) toast(outcome.message);
   return outcome;
 }
@@ -45,7 +40,7 @@ function countAll() {
 }
 
 function typed(field) {
-  touched.set(field.id, Infinity);
+  hold(field);
   countAll();
   clearTimeout(waiting.get(field.id));
   waiting.set(field.id, setTimeout(() => save(field), 300));
@@ -58,7 +53,7 @@ async function choose(field) {
     .filter((each) => !/^(radio|checkbox)$/.test(each.type) || each.checked)
     .map((each) => each.value);
   if (await confirmed(field)) {
-    touched.set(field.id, Infinity);
+    hold(field);
     await finished(field, act("press", { ...where(field), key: field.dataset.field, value: values }));
   }
   refresh();

@@ -1,7 +1,7 @@
 // Keeping the page equal to the workspace: the server says "something changed", and the page fetches itself again.
 
 import { placeToast, query, shelveToast, toast } from "./acting.js";
-import { touchedSince } from "./fields.js";
+import { touchedSince } from "./touched.js";
 
 const BREATH = 120; // milliseconds between drawings, so that a page does not keep a busy sandbox busy
 const listeners = { before: [], after: [] };

@@ -8,24 +8,6 @@ const FIELDS = "input, select, textarea, summary";
 let shownView = null;
 let opener = null;
 
-/** Ask what the app wants asked before this. Resolves to true when there is nothing to ask. */
-export function confirmed(element) {
-  if (!element.dataset.confirm) return Promise.resolve(true);
-  const asked = JSON.parse(element.dataset.confirm);
-  const dialog = document.getElementById("confirm");
-  const [deny, confirm] = dialog.querySelectorAll("button");
-  dialog.querySelector("h2").textContent = asked.title ?? "";
-  dialog.querySelector("p").textContent = asked.text ?? "";
-  deny.textContent = asked.deny;
-  confirm.textContent = asked.confirm;
-  confirm.className = `button button-${asked.style}`;
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "confirm"), { once: true });
-  });
-}
-
 /** After each drawing: open what the app opened, and give focus back after what it closed. */
 function follow() {
   const modal = document.getElementById("modal");
@@ -88,9 +70,6 @@ function complain(modal, message) {
 }
 
 export function startModal() {
-  document.getElementById("confirm").addEventListener("click", (event) => {
-    if (event.target.value) event.currentTarget.close(event.target.value);
-  });
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "modal-form") return;
     event.preventDefault();

@@ -5,6 +5,7 @@
 
 import { startBar } from "./bar.js";
 import { startComposer } from "./composer.js";
+import { startConfirm } from "./confirm.js";
 import { startFields } from "./fields.js";
 import { startLive } from "./live.js";
 import { startMessages } from "./messages.js";
@@ -12,6 +13,7 @@ import { startMenus, startPeople } from "./people.js";
 import { startModal } from "./modal.js";
 
 startMessages();
+startConfirm();
 startModal();
 startFields();
 startMenus();
