@@ -105,8 +105,8 @@ def test_announcement_reaches_everybody_once_when_worker_is_killed_at_random_mom
     assert_everybody_has_it_once(database, slack, announcement_id)
 
 
-def test_worker_that_is_frozen_and_wakes_up_doubles_nothing(postgresql_only: Database, slack: SandboxServer):
-    database = postgresql_only
+def test_worker_that_is_frozen_and_wakes_up_doubles_nothing(shared_database: Database, slack: SandboxServer):
+    database = shared_database
     announcement_id = announce(database, slack)
 
     with bot_process("worker", slack, database.url, **FAST) as frozen:
@@ -121,19 +121,19 @@ def test_worker_that_is_frozen_and_wakes_up_doubles_nothing(postgresql_only: Dat
     assert_everybody_has_it_once(database, slack, announcement_id)
 
 
-def test_two_workers_share_the_work_and_double_nothing(postgresql_only: Database, slack: SandboxServer):
-    announcement_id = announce(postgresql_only, slack)
+def test_two_workers_share_the_work_and_double_nothing(shared_database: Database, slack: SandboxServer):
+    announcement_id = announce(shared_database, slack)
     settings = {"MESSAGES_PER_MINUTE": "3000", "LANE_SECONDS": "0.5"}
 
     with (
-        bot_process("worker", slack, postgresql_only.url, **settings) as one,
-        bot_process("worker", slack, postgresql_only.url, **settings) as other,
+        bot_process("worker", slack, shared_database.url, **settings) as one,
+        bot_process("worker", slack, shared_database.url, **settings) as other,
     ):
-        finish(postgresql_only, announcement_id, slack)
-        lanes = workers_of_lanes(postgresql_only)
+        finish(shared_database, announcement_id, slack)
+        lanes = workers_of_lanes(shared_database)
 
     assert {pid for pid, number in lanes.items() if number} == {one.pid, other.pid}
-    assert_everybody_has_it_once(postgresql_only, slack, announcement_id)
+    assert_everybody_has_it_once(shared_database, slack, announcement_id)
 
 
 def workers_of_lanes(database: Database) -> Counter[int]:
@@ -141,11 +141,3 @@ def workers_of_lanes(database: Database) -> Counter[int]:
     with database.begin() as db:
         executors = db.scalars(text("SELECT executor_id FROM dbos.workflow_status WHERE status = 'SUCCESS'"))
         return Counter(int(executor.rpartition(":")[2]) for executor in executors)
-
-
-@pytest.fixture
-def postgresql_only(database: Database) -> Database:
-    """Only PostgreSQL is shared by processes; SQLite is for one."""
-    if not database.url.startswith("postgresql"):
-        pytest.skip("two workers share PostgreSQL only")
-    return database

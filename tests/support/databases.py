@@ -163,3 +163,17 @@ def database(_demo_template: Template) -> Iterator[Database]:
     """A database with the demo edition, everybody linked to Slack; on SQLite and on PostgreSQL."""
     with _copy(_demo_template) as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def _shared_template(postgresql_url: str) -> Template:
+    template = _postgresql_template(postgresql_url, "shared")
+    fill(template.url, demo=True)
+    return template
+
+
+@pytest.fixture
+def shared_database(_shared_template: Template) -> Iterator[Database]:
+    """The demo edition on PostgreSQL only, for what takes several processes or transactions at the same moment."""
+    with _copy(_shared_template) as database:
+        yield database

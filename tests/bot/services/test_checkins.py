@@ -553,19 +553,17 @@ def test_draft_is_not_kept_for_a_week_that_is_over(database: Database):
     assert drafts(database) == []
 
 
-def test_drafts_of_two_taps_at_the_same_moment_do_not_hinder_each_other(database: Database):
-    if database.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite lets one transaction in at a time")
-    member, failures = member_of(database), []
+def test_drafts_of_two_taps_at_the_same_moment_do_not_hinder_each_other(shared_database: Database):
+    member, failures = member_of(shared_database), []
 
     def second_tap() -> None:
         try:
-            with database.begin() as db:
+            with shared_database.begin() as db:
                 checkins.keep_draft(db, member, WEEK, TWO_TAPS, THURSDAY)
         except Exception as error:
             failures.append(type(error).__name__)
 
-    with database.begin() as db:
+    with shared_database.begin() as db:
         checkins.keep_draft(db, member, WEEK, Answers(confidence=4), THURSDAY)
         db.flush()
         other = threading.Thread(target=second_tap)
@@ -574,7 +572,7 @@ def test_drafts_of_two_taps_at_the_same_moment_do_not_hinder_each_other(database
     other.join()
 
     assert failures == []
-    assert drafts(database) == [(WEEK, TWO_TAPS.as_draft())]
+    assert drafts(shared_database) == [(WEEK, TWO_TAPS.as_draft())]
 
 
 def test_old_drafts_are_erased_after_two_weeks(database: Database):

@@ -177,13 +177,11 @@ def test_two_lanes_at_once_never_claim_the_same_message(database: Database):
     assert (len(everything), len(set(everything))) == (23, 23)
 
 
-def test_lane_passes_by_what_another_one_is_taking_at_this_moment(database: Database):
-    if database.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite lets one transaction in at a time")
-    put_down(database, "D01", "D02")
-    here = workspace_of(database)
+def test_lane_passes_by_what_another_one_is_taking_at_this_moment(shared_database: Database):
+    put_down(shared_database, "D01", "D02")
+    here = workspace_of(shared_database)
 
-    with database.begin() as one, database.begin() as other:
+    with shared_database.begin() as one, shared_database.begin() as other:
         taken = [deliveries.claim(one, here, "one", START), deliveries.claim(other, here, "two", START)]
         third = deliveries.claim(other, here, "two", START)
 
