@@ -60,7 +60,7 @@ _WORKSPACE_WIDE = frozenset(
 _PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 _HISTORY_PAGE = 100
-PATIENCE = 15  # seconds we wait for an answer
+PATIENCE = 8  # seconds we wait for an answer: less than a delivery waits before it is in doubt
 
 
 @dataclass(frozen=True)
