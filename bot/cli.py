@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot import app as application
 from bot import doctor as examination
@@ -112,7 +112,10 @@ def check(file: RosterFile) -> None:
 def load(file: RosterFile) -> None:
     """Put an edition in the database; loading it again adds what is new. A running bot links people within minutes."""
     found = roster_files.read(file)
-    with Database(_settings().database_url).begin() as db:
+    store = Database(_settings().database_url)
+    if not migrations.is_current(store):
+        raise ConfigurationError("The database lacks migrations. Run: vliegwiel db upgrade")
+    with store.begin() as db:
         loaded = rosters.load(db, found, system_clock())
     typer.echo(f"{found.edition.name}: {loaded.people} new people, {loaded.sessions} new sessions.")
 
@@ -125,5 +128,7 @@ def main() -> None:
         sys.exit(130)
     except ConfigurationError as error:
         sys.exit(str(error))
-    except OperationalError:
+    except SQLAlchemyError as error:
+        if not isinstance(error, OperationalError):
+            sys.exit(f"The database refused ({type(error).__name__}). Run: vliegwiel db upgrade; then try again.")
         sys.exit("The database does not answer. Check DATABASE_URL; `vliegwiel doctor` tells more.")

@@ -116,7 +116,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"DATABASE_URL: the folder {folder} cannot be made ({error.strerror}).") from None
 

@@ -44,7 +44,9 @@ def prepare(deps: Deps, *, migrate: bool) -> Installation:
         raise ConfigurationError("The database lacks migrations. Run: vliegwiel db upgrade")
     installation = _ask_slack(deps)
     with deps.db.begin() as db:
-        workspaces.adopt(db, installation.team_id, installation.team, installation.bot_id, installation.bot_user_id)
+        workspaces.adopt(
+            db, installation.team_id, installation.team, installation.bot_id, installation.bot_user_id, deps.clock()
+        )
     return installation
 
 

@@ -62,6 +62,12 @@ class Surface:
         return self.args.context.user_id or ""
 
     @property
+    def team_id(self) -> str:
+        """The workspace the bot is installed in, also when somebody of another one acts in a shared channel."""
+        authorized = self.args.context.authorize_result
+        return str(authorized.team_id) if authorized else ""
+
+    @property
     def is_submission(self) -> bool:
         """Whether a form was sent, which waits for its ack."""
         return self.body.get("type") == "view_submission"
@@ -164,9 +170,8 @@ def _for_member(surface: Surface, listener: Listener) -> None:
 
 
 def _who(surface: Surface) -> Member | None:
-    team_id = surface.args.context.team_id or ""
     with surface.deps.db.begin() as db:
-        return find_member(db, team_id, surface.user_id, surface.now)
+        return find_member(db, surface.team_id, surface.user_id, surface.now)
 
 
 def _welcome_stranger(surface: Surface) -> None:

@@ -59,19 +59,20 @@ def _update_unless_changed(call: Call, form: dict[str, object]) -> None:
 def on_submitted(call: Call) -> None:
     """Record the check-in. A text in which a patient might be recognised is shown once more first."""
     answers, remembered = views.read_form(call.view), kit.memory(call.view)
-    week, sure = str(remembered["week"]), bool(remembered["sure"])
+    week, sure = str(remembered["week"]), remembered["sure"] == views.fingerprint(answers)
     try:
         with call.deps.db.begin() as db:
             checkin = checkins.submit(db, call.member, week, answers, call.t, call.now, sure=sure)
             known = _messages_of_week(db, call, week)
-            if not known:
-                checkins_asking.owe_receipt(db, call.member, checkin, call.now)
     except checkins.Unsure:
         again = views.form(call.t, week, answers, call.member.edition_ends_on, sure=True)
         call.ack(response_action="update", view=again)
         return
     call.ack()
-    _rewrite(call, known, views.receipt(call.t, call.member.first_name, week, checkin.visibility))
+    receipt = views.receipt(call.t, call.member.first_name, week, checkin.visibility)
+    if not _rewrite(call, known, receipt):
+        with call.deps.db.begin() as db:
+            checkins_asking.owe_receipt(db, call.member, checkin, call.now)
     home.refresh(call)
 
 
@@ -82,8 +83,7 @@ def skip_week(call: Call) -> None:
         checkin: CheckIn = checkins.skip(db, call.member, week, call.t, call.now)
         known = _messages_of_week(db, call, checkin.week)
     message = views.skipped(call.t, week)
-    _rewrite(call, known, message)
-    if not known:
+    if not _rewrite(call, known, message):
         call.reply(message)
     home.refresh(call)
 
@@ -100,13 +100,16 @@ def _messages_of_week(db: Db, call: Call, week: str) -> list[Posted]:
     return [Posted(row.channel, row.ts) for row in found if row and row.channel and row.ts]
 
 
-def _rewrite(call: Call, known: list[Posted], message: Message) -> None:
-    """Let the week's messages say how it stands now, so that no stale button is left."""
+def _rewrite(call: Call, known: list[Posted], message: Message) -> bool:
+    """Let the week's messages say how it stands now, so that no stale button is left; False when none does."""
+    rewritten = 0
     for where in known:
         try:
             call.deps.slack.update(where, message)
+            rewritten += 1
         except DeliveryError as error:
             log.warning("a message was not rewritten", extra={"data": {"code": error.code}})
+    return rewritten > 0
 
 
 def register(app: App, deps: Deps) -> None:

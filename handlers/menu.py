@@ -44,12 +44,15 @@ def on_message(call: Call) -> None:
     call.reply(views.menu(call.t, call.member))
 
 
+_NOT_WRITTEN = frozenset({"message_changed", "message_deleted", "message_replied", "bot_message"})
+
+
 def _people_only(listener: BoltListener) -> BoltListener:
     """Edits, deletions and what bots write, ourselves included, pass by before anybody looks who it was."""
 
     def answer(args: Args) -> None:
         event = args.body["event"]
-        if "subtype" in event or event.get("bot_id"):
+        if event.get("subtype") in _NOT_WRITTEN or event.get("bot_id"):
             args.ack()
         else:
             listener(args)

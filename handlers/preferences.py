@@ -64,8 +64,7 @@ def pause(call: Call, words: str) -> None:
 def _confirm(call: Call) -> None:
     """Say what holds now, in the language that holds now."""
     with call.deps.db.begin() as db:
-        team_id = call.args.context.team_id or ""
-        member = find_member(db, team_id, call.user_id, call.now) or call.member
+        member = find_member(db, call.team_id, call.user_id, call.now) or call.member
         current = preferences.of(db, member, call.now)
     changed = Call(call.deps, call.args, Texts(member.language, member.timezone), call.now, member)
     changed.reply(views.saved(changed.t, current, checks_in=member.checks_in))

@@ -8,6 +8,7 @@ from slack_bolt import App
 from bot.deps import Deps
 from bot.errors import DeliveryError, UserError
 from bot.i18n import Texts
+from bot.messages import Message
 from bot.models.sessions import Answer
 from bot.services import sessions
 from bot.services.sessions import Response
@@ -22,10 +23,7 @@ log = logging.getLogger(__name__)
 
 def show_agenda(call: Call) -> None:
     """The next sessions of this person's tracks."""
-    with call.deps.db.begin() as db:
-        found = sessions.upcoming(db, call.member, call.now, most=10 if call.member.is_coordinator else 3)
-    member = call.member
-    call.reply(views.agenda(call.t, found, is_coordinator=member.is_coordinator, is_demo=member.is_demo))
+    call.reply(_agenda(call))
 
 
 def on_answered(call: Call) -> None:
@@ -44,9 +42,12 @@ def _show_answer(call: Call, response: Response) -> None:
     if container.get("type") != "message":
         return
     if container.get("is_ephemeral"):
-        _rewrite_agenda(call)
+        message = _agenda(call)
+        call.args.respond(text=message.text, blocks=list(message.blocks), replace_original=True)
         return
-    if response.answer is None:
+    if views.is_in_agenda(call.action["block_id"]):
+        message = _agenda(call)
+    elif response.answer is None:
         message = views.overtaken(call.t, response.session)
     else:
         message = views.reminder(call.t, response.session, response.answer, call.now)
@@ -56,11 +57,11 @@ def _show_answer(call: Call, response: Response) -> None:
         log.warning("an answer was not shown", extra={"data": {"code": error.code}})
 
 
-def _rewrite_agenda(call: Call) -> None:
+def _agenda(call: Call) -> Message:
+    member = call.member
     with call.deps.db.begin() as db:
-        found = sessions.upcoming(db, call.member, call.now)
-    message = views.agenda(call.t, found, is_coordinator=False, is_demo=call.member.is_demo)
-    call.args.respond(text=message.text, blocks=list(message.blocks), replace_original=True)
+        found = sessions.upcoming(db, member, call.now, most=10 if member.is_coordinator else 3)
+    return views.agenda(call.t, found, is_coordinator=member.is_coordinator, is_demo=member.is_demo)
 
 
 def open_edit_form(call: Call) -> None:

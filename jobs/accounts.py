@@ -19,7 +19,10 @@ def link_accounts(deps: Deps, most: int = _AT_ONCE) -> int:
         here = workspaces.installed(db)
         if here is None:
             return 0
-        people = [(person.id, person.email or "") for person in rosters.people_without_account(db, here.id, most)]
+        people = [
+            (person.id, person.email or "")
+            for person in rosters.people_without_account(db, here.id, most, deps.clock())
+        ]
     return sum(_link(deps, here, person_id, email) for person_id, email in people)
 
 

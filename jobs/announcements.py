@@ -42,6 +42,12 @@ def _result(db: Db, item: Announcement, author: Person) -> tuple[Message, str, b
     return views.result(t, item, tally), announcements.fingerprint(item, tally), views.is_final(item, tally)
 
 
+def drop_old_drafts(deps: Deps) -> None:
+    """Erase what was previewed and never sent."""
+    with deps.db.begin() as db:
+        announcements.drop_old_drafts(db, deps.clock())
+
+
 def refresh_results(deps: Deps) -> None:
     """Rewrite the result lines of which the numbers have changed."""
     with deps.db.begin() as db:

@@ -153,7 +153,7 @@ class Lane:
             if posted is not None:
                 deliveries.record_sent(db, delivery, posted.channel, posted.ts)
             else:
-                deliveries.record_retry(db, delivery, "no_answer", self._deps.clock())
+                deliveries.record_unsent(db, delivery, self._deps.clock())
         return True
 
     def _leave_in_doubt(self, delivery: Delivery, error: DeliveryError) -> bool:

@@ -14,9 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.deps import Deps
 from bot.errors import DeliveryError
+from jobs import announcements, checkins
 from jobs.accounts import link_accounts
-from jobs.announcements import refresh_results
-from jobs.checkins import drop_old_drafts
 from jobs.engine import Engine
 from jobs.plan import plan
 
@@ -37,9 +36,10 @@ def ticks(deps: Deps, engine: Engine) -> list[Tick]:
     return [
         Tick("plan", IntervalTrigger(seconds=1), lambda: plan(deps)),
         Tick("wake", IntervalTrigger(seconds=1), engine.wake),
-        Tick("results", IntervalTrigger(seconds=2), lambda: refresh_results(deps)),
-        Tick("accounts", IntervalTrigger(minutes=10), lambda: link_accounts(deps)),
-        Tick("drafts", CronTrigger(hour=3, timezone="UTC"), lambda: drop_old_drafts(deps)),
+        Tick("results", IntervalTrigger(seconds=5), lambda: announcements.refresh_results(deps)),
+        Tick("accounts", IntervalTrigger(minutes=1), lambda: link_accounts(deps)),
+        Tick("drafts", CronTrigger(hour=3, timezone="UTC"), lambda: checkins.drop_old_drafts(deps)),
+        Tick("previews", CronTrigger(hour=3, minute=15, timezone="UTC"), lambda: announcements.drop_old_drafts(deps)),
         Tick("prune", CronTrigger(hour=3, minute=30, timezone="UTC"), engine.prune),
     ]
 

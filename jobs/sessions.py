@@ -33,8 +33,11 @@ def render_reminder(db: Db, delivery: Delivery, person: Person, now: datetime) -
 
 
 def render_change(db: Db, delivery: Delivery, person: Person, now: datetime) -> Outcome:
-    """The change notice, unless a later change has its own."""
+    """The change notice, unless a later change has its own; at night it waits, if the session leaves time for that."""
     session = sessions.get(db, delivery.subject_id)
     if session is None or delivery.detail != str(session.revision):
         return Skip("session_changed")
+    allowed = next_allowed(now, QuietRules.of(session.edition))
+    if now < allowed <= session.starts_at - _LAST_CALL:
+        return Wait(allowed)
     return views.change_notice(Texts(person.language, session.edition.timezone), session)

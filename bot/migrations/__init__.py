@@ -6,9 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.database import Database
+
+_LOCK = 7_105_917  # any number of our own
 
 HERE = Path(__file__).parent
 
@@ -23,6 +25,8 @@ def _config(connection: Connection | None = None) -> Config:
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the tables up to `revision`; nothing happens when they are there already."""
     with database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # several processes may start at the same moment
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         command.upgrade(_config(connection), revision)
 
 

@@ -1,9 +1,9 @@
 """Announcements: one text, an audience, and a message to each person in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.database import Db
 from bot.errors import UserError
@@ -20,6 +20,7 @@ from bot.services.members import Member
 LONGEST_TEXT = 2500
 EVERYBODY = "edition"
 _ONCE = "once"
+_KEEP_DRAFTS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,16 @@ def compose(
     db.add(announcement)
     db.flush()
     return Preview(announcement, len(people), len(people) - len(deliveries.accounts(db, set(people))))
+
+
+def drop_old_drafts(db: Db, now: datetime) -> int:
+    """Erase what was previewed and never sent; returns how many."""
+    gone = db.scalars(
+        delete(Announcement)
+        .where(Announcement.state == AnnouncementState.DRAFT, Announcement.created_at < now - _KEEP_DRAFTS)
+        .returning(Announcement.id)
+    )
+    return len(gone.all())
 
 
 def edition_of(db: Db, announcement: Announcement) -> Edition:

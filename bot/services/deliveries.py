@@ -18,6 +18,12 @@ from bot.models.people import Identity, Person
 IN_DOUBT_AFTER = timedelta(seconds=10)
 """How long after an attempt a row left in `sending` may be looked up: a request may still be under way."""
 MOST_ATTEMPTS = 6
+NO_ACCOUNT = "no_slack_account"
+"""The reason of a message to somebody who is not in Slack yet."""
+_REVIVE_WITHIN = timedelta(days=3)
+_OUTAGE_AT_MOST = timedelta(days=1)
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(minutes=10)
 _PRIORITY = {
     DeliveryKind.CHECKIN_RECEIPT: 0,
     DeliveryKind.ANNOUNCEMENT_RESULT: 0,
@@ -54,7 +60,7 @@ def put_down(db: Db, owed: Iterable[Owed], now: datetime) -> int:
     found = accounts(db, people)
     closed = _closed_accounts(db, people - found.keys())
     rows = [
-        _row(item, found.get(item.person_id), "user_disabled" if item.person_id in closed else "no_slack_account", now)
+        _row(item, found.get(item.person_id), "user_disabled" if item.person_id in closed else NO_ACCOUNT, now)
         for item in items
     ]
     dialect = postgresql_insert if db.get_bind().dialect.name == "postgresql" else sqlite_insert
@@ -97,6 +103,21 @@ def _row(item: Owed, account: Identity | None, why_not: str, now: datetime) -> d
         "attempts": 0,
         "created_at": now,
     }
+
+
+def revive(db: Db, account: Identity, now: datetime) -> int:
+    """Owe a person again what failed in the last days because they had no account yet; returns how many messages.
+
+    What is stale by now is left out when it is rendered.
+    """
+    changed = db.scalars(
+        update(Delivery)
+        .where(Delivery.person_id == account.person_id, Delivery.reason == NO_ACCOUNT)
+        .where(Delivery.state == DeliveryState.FAILED, Delivery.created_at > now - _REVIVE_WITHIN)
+        .values(state=DeliveryState.PENDING, reason=None, identity_id=account.id, workspace_id=account.workspace_id)
+        .returning(Delivery.id)
+    )
+    return len(changed.all())
 
 
 def cancel(db: Db, kind: DeliveryKind, subject_id: int, reason: str) -> int:
@@ -211,6 +232,17 @@ def record_retry(db: Db, delivery: Delivery, code: str, at: datetime) -> bool:
     if delivery.attempts >= MOST_ATTEMPTS:
         return record_failed(db, delivery, code)
     return _record(db, delivery, state=DeliveryState.PENDING, reason=code, due_at=at)
+
+
+def record_unsent(db: Db, delivery: Delivery, now: datetime) -> bool:
+    """Put back a message of which Slack gave no answer and that did not land: at once, and then ever later.
+
+    An outage of Slack may last; only after a day is the message given up.
+    """
+    if now - delivery.created_at > _OUTAGE_AT_MOST:
+        return record_failed(db, delivery, "no_answer")
+    wait = min(_FIRST_WAIT * 2**delivery.attempts, _LONGEST_WAIT) if delivery.attempts > 1 else timedelta(0)
+    return _record(db, delivery, state=DeliveryState.PENDING, reason="no_answer", due_at=now + wait)
 
 
 def record_later(db: Db, delivery: Delivery, until: datetime) -> bool:

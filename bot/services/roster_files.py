@@ -3,17 +3,20 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Protocol
 from zoneinfo import available_timezones
 
+from holidays import list_supported_countries
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import ConfigurationError
 from bot.i18n import LANGUAGES
 from bot.models.editions import Role, TermStyle
 from bot.services import sessions
+
+_LONGEST_OFFSET = timedelta(days=366)
 
 
 def _known_zone(name: str) -> str:
@@ -30,15 +33,24 @@ def _known_language(name: str) -> str:
 
 def _known_offset(offset: str) -> str:
     try:
-        sessions.parse_offset(offset)
+        ahead = sessions.parse_offset(offset)
     except ValidationError:
         raise ValueError('is not an ISO 8601 duration such as "P7D" or "PT1H"') from None
+    if not timedelta(0) < ahead <= _LONGEST_OFFSET:
+        raise ValueError("is not a time before the start, of a year at most")
     return offset
+
+
+def _known_country(code: str) -> str:
+    if code not in list_supported_countries():
+        raise ValueError("is not a country of which the public holidays are known, such as NL")
+    return code
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Language = Annotated[str, AfterValidator(_known_language)]
 Offset = Annotated[str, AfterValidator(_known_offset)]
+Country = Annotated[str, AfterValidator(_known_country)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -66,7 +78,7 @@ class EditionEntry(_Entry):
     starts_on: date
     ends_on: date
     timezone: Zone = "Europe/Amsterdam"
-    country: str = "NL"
+    country: Country = "NL"
     language: Language = "nl"
     term_style: TermStyle = TermStyle.KLINISCH
     is_demo: bool = False
@@ -124,9 +136,9 @@ class SessionEntry(_Entry):
     date: date
     start: time
     end: time
-    title: str
-    location: str
-    preparation: str | None = None
+    title: str = Field(min_length=1, max_length=150)
+    location: str = Field(min_length=1, max_length=150)
+    preparation: str | None = Field(default=None, max_length=1000)
 
 
 class Roster(BaseModel):
@@ -156,6 +168,10 @@ class Roster(BaseModel):
         mistakes += [f"session {s.code} ends before it begins" for s in self.sessions if s.end <= s.start]
         if self.edition.ends_on < self.edition.starts_on:
             mistakes.append("the edition ends before it begins")
+        if self.edition.quiet_until >= self.edition.quiet_from:
+            mistakes.append("quiet_until must be earlier in the day than quiet_from")
+        addresses = Counter(person.email.lower() for person in self.people if person.email)
+        mistakes += [f"two people have the address {address}" for address, times in addresses.items() if times > 1]
         if mistakes:
             raise ValueError("; ".join(mistakes))
         return self
@@ -172,6 +188,8 @@ def read(path: Path) -> Roster:
         return Roster.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise ConfigurationError(f"There is no file {path}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read as text in UTF-8 ({type(error).__name__}).") from None
     except json.JSONDecodeError as error:
         raise ConfigurationError(f"{path} is not JSON: {error.msg} in line {error.lineno}.") from None
     except ValidationError as error:

@@ -1,11 +1,11 @@
 """Rosters: an edition and its people, put in the database and linked to Slack accounts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.database import Base, Db
 from bot.errors import ConfigurationError
@@ -15,7 +15,7 @@ from bot.models.participations import Participation, ParticipationRole
 from bot.models.people import Identity, Person
 from bot.models.sessions import LearningSession
 from bot.models.teams import Team, TeamMember
-from bot.services import checkins_asking, sessions
+from bot.services import checkins_asking, deliveries, sessions
 from bot.services.roster_files import (
     EditionEntry,
     HospitalEntry,
@@ -25,6 +25,8 @@ from bot.services.roster_files import (
     TeamEntry,
     TrackEntry,
 )
+
+_LOOK_AGAIN_AFTER = timedelta(hours=1)
 
 Table = TypeVar("Table", bound=Base)
 
@@ -155,11 +157,12 @@ def _session(db: Db, edition: Edition, entry: SessionEntry, tracks: dict[str, Tr
     return True
 
 
-def people_without_account(db: Db, workspace_id: int, most: int) -> list[Person]:
-    """People with an e-mail address but no account in this workspace, those asked for longest ago first."""
+def people_without_account(db: Db, workspace_id: int, most: int, now: datetime) -> list[Person]:
+    """People with an e-mail address but no account in this workspace; who was not found is asked for hourly."""
     query = (
         select(Person)
         .where(Person.email.is_not(None), ~Person.identities.any(Identity.workspace_id == workspace_id))
+        .where(or_(Person.looked_up_at.is_(None), Person.looked_up_at <= now - _LOOK_AGAIN_AFTER))
         .order_by(Person.looked_up_at.asc().nulls_first(), Person.id)
         .limit(most)
     )
@@ -175,4 +178,7 @@ def link(db: Db, workspace_id: int, person_id: int, slack_user_id: str | None, n
         select(Identity).where(Identity.workspace_id == workspace_id, Identity.slack_user_id == slack_user_id)
     )
     if known is None:
-        db.add(Identity(person_id=person_id, workspace_id=workspace_id, slack_user_id=slack_user_id))
+        account = Identity(person_id=person_id, workspace_id=workspace_id, slack_user_id=slack_user_id)
+        db.add(account)
+        db.flush()
+        deliveries.revive(db, account, now)

@@ -105,6 +105,8 @@ def respond(
     An answer to a start that is no longer true, or to a session that was called off, is not recorded.
     """
     session = _required(db, member, session_id, t)
+    if member.person_id not in invited(db, session):
+        raise UserError(t("That session is not in your programme."))
     if session.cancelled_at is not None or session.starts_at != for_start:
         return Response(session, None)
     if session.starts_at <= now:
@@ -243,10 +245,10 @@ def _who_knows(db: Db, session: LearningSession) -> set[int]:
 
 
 def _announce_change(db: Db, session: LearningSession, people: set[int], now: datetime) -> int:
-    """One notice for each person who knew, also when an earlier notice is still waiting: that one is dropped."""
+    """One notice for each person who knew or for whom a message was waiting: what was waiting is dropped."""
     waiting: Sequence[int] = db.scalars(
         select(Delivery.person_id).where(
-            Delivery.kind == DeliveryKind.SESSION_CHANGE,
+            Delivery.kind.in_([DeliveryKind.SESSION_REMINDER, DeliveryKind.SESSION_CHANGE]),
             Delivery.subject_id == session.id,
             Delivery.state == DeliveryState.PENDING,
         )

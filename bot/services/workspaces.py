@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.database import Db
 from bot.models.networks import Network, Workspace
 
 
-def adopt(db: Db, team_id: str, name: str, bot_id: str, bot_user_id: str) -> Workspace:
-    """The workspace the bot's token belongs to, as it is now; installing again brings it back to life."""
+def adopt(db: Db, team_id: str, name: str, bot_id: str, bot_user_id: str, now: datetime) -> Workspace:
+    """The workspace the bot's token belongs to, as it is now; installing again brings it back to life.
+
+    There is one token, so any other workspace cannot be reached any more: one tried out before, for instance.
+    """
+    others = update(Workspace).where(Workspace.team_id != team_id, Workspace.uninstalled_at.is_(None))
+    db.execute(others.values(uninstalled_at=now))
     workspace = db.scalar(select(Workspace).where(Workspace.team_id == team_id))
     if workspace is None:
         workspace = Workspace(team_id=team_id)

@@ -28,6 +28,7 @@ CANCEL = "sessions.cancel"
 SUBMIT = "sessions.submit"
 
 _LONGEST_LINE = 150
+_AGENDA = "agenda"
 _LONGEST_PREPARATION = 1000
 
 _BUTTONS = {Answer.YES: _("I will be there"), Answer.MAYBE: _("Maybe"), Answer.NO: _("I cannot come")}
@@ -54,7 +55,7 @@ def _preparation(t: Texts, session: LearningSession) -> str:
     return t("To prepare: {preparation}", preparation=kit.escape(session.preparation)) if session.preparation else ""
 
 
-def _answer_row(t: Texts, session: LearningSession, answer: Answer | None) -> ActionsBlock:
+def _answer_row(t: Texts, session: LearningSession, answer: Answer | None, place: str = "session") -> ActionsBlock:
     buttons = [
         kit.button(
             ("✓ " if choice is answer else "") + t(label),
@@ -64,12 +65,17 @@ def _answer_row(t: Texts, session: LearningSession, answer: Answer | None) -> Ac
         )
         for choice, label in _BUTTONS.items()
     ]
-    return kit.actions(*buttons, block_id=f"session-{session.id}")
+    return kit.actions(*buttons, block_id=f"{place}-{session.id}")
 
 
 def answer_value(session: LearningSession) -> str:
     """What an answer button carries: the session, and the start that its reader saw."""
     return f"{session.id}@{session.starts_at.astimezone(UTC).isoformat()}"
+
+
+def is_in_agenda(block_id: str) -> bool:
+    """Whether an answer button stands in an agenda, among those of other sessions."""
+    return block_id.startswith(f"{_AGENDA}-")
 
 
 def read_answer(value: str) -> tuple[int, datetime]:
@@ -136,7 +142,7 @@ def agenda_blocks(t: Texts, invitations: Sequence[Invitation], *, is_coordinator
         change = kit.button(t("Change"), EDIT, str(session.id)) if is_coordinator else None
         blocks.append(kit.section(_paragraphs(_facts(t, session), _preparation(t, session)), accessory=change))
         if not is_coordinator:
-            blocks.append(_answer_row(t, session, invitation.answer))
+            blocks.append(_answer_row(t, session, invitation.answer, _AGENDA))
     if not blocks:
         blocks.append(kit.section(t("No sessions are planned for you.")))
     return blocks

@@ -488,6 +488,18 @@ def test_recognisable_case_is_shown_once_more_and_then_passes(world: World):
     assert [row.learned for row in checkins(world)] == [A_CASE]
 
 
+def test_another_case_written_after_the_warning_is_shown_once_more_too(world: World):
+    lotte = world.person(LOTTE)
+    try_something(world, A_CASE)
+    lotte.submit()
+
+    lotte.type("checkins.changed.learned", "Mevrouw Jansen op kamer 12 ging naar huis")
+    lotte.submit()
+    again = lotte.view()
+
+    assert (again["submit"]["text"], checkins(world)) == ("Toch versturen", [])
+
+
 def test_citizen_number_added_after_the_warning_is_still_stopped(world: World):
     lotte = world.person(LOTTE)
     try_something(world, A_CASE)

@@ -182,6 +182,14 @@ def test_edits_deletions_and_messages_of_bots_are_left_alone(world: World, user_
     assert [event["event"] for event in log_lines.events if event["level"] in ("error", "warning")] == []
 
 
+def test_photo_sent_to_the_bot_gets_the_menu_as_well(world: World):
+    photo = {"subtype": "file_share", "user": LOTTE, "text": "", "files": [{"id": "F0FOTO"}]}
+
+    world.slack.event(message_event(world, LOTTE, **photo))
+
+    heard(world.person(LOTTE), "Hoi Lotte, kies wat je wilt doen.")
+
+
 def test_stranger_gets_the_way_in_on_every_command(world: World):
     stranger = world.person(STRANGER)
     commands = ("/checkin", "/imagine", "/imagine agenda", "/imagine mededeling", "/imagine taal en", "/imagine xyzzy")

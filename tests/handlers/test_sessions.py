@@ -171,13 +171,26 @@ def test_answer_given_in_the_agenda_shows_there(world: World):
     lotte.command("/imagine agenda")
     heard(lotte, "Je volgende bijeenkomsten")
 
-    lotte.click("sessions.answer.maybe", block_id=f"session-{session_row(world).id}")
+    lotte.click("sessions.answer.maybe", block_id=f"agenda-{session_row(world).id}")
 
     wait_for(
         lambda: [label for label in buttons(lotte.last_message()) if "✓" in label] == ["✓ Misschien"],
         what="the answer in the agenda",
     )
     assert len(lotte.dm()) == 1
+
+
+def test_answer_given_in_an_agenda_that_came_as_a_message_keeps_the_other_sessions(world: World):
+    lotte = world.person(LOTTE)
+    lotte.open_home()
+    lotte.home()
+    lotte.click("sessions.agenda")
+    heard(lotte, "Je volgende bijeenkomsten")
+
+    lotte.click("sessions.answer.maybe", block_id=f"agenda-{session_row(world).id}")
+
+    wait_for(lambda: "✓ Misschien" in buttons(lotte.last_message()), what="the answer in the agenda")
+    assert len(buttons(lotte.last_message())) == 9
 
 
 # Agenda

@@ -44,6 +44,16 @@ def test_person_found_can_take_part_at_once(world: World):
     heard(world.person(LOTTE), "Wat ik voor je kan doen, Lotte")
 
 
+def test_person_linked_a_little_late_still_gets_the_question_of_the_week(world: World):
+    world.jump("2017-11-02 12:15")
+
+    link_accounts(world.deps, most=100)
+    world.work()
+
+    assert len(world.person(LOTTE).dm()) == 1
+    heard(world.person(LOTTE), "hoe gaat het deze week met jullie verbetertraject")
+
+
 def test_address_in_capitals_is_found(world: World):
     world.sandbox.workspace.people[LOTTE].email = "Lotte.KERKHUIS@dz.example"
     world.sandbox.workspace.add_people(list(world.sandbox.workspace.people.values()))
@@ -53,7 +63,7 @@ def test_address_in_capitals_is_found(world: World):
     assert LOTTE in linked(world)
 
 
-def test_person_not_found_is_asked_for_again_after_the_others(world: World):
+def test_person_not_found_is_asked_for_again_after_an_hour(world: World):
     workspace = world.sandbox.workspace
     hugo = workspace.people.pop(HUGO)
     workspace.reset()
@@ -62,6 +72,7 @@ def test_person_not_found_is_asked_for_again_after_the_others(world: World):
 
     workspace.people[HUGO] = hugo
     workspace.reset()
+    world.slack.advance(hours=1)
     found = link_accounts(world.deps, most=100)
 
     assert (first, nobody, found) == (50, 0, 1)

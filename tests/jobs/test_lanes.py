@@ -218,15 +218,26 @@ def test_unknown_refusal_is_tried_again_ever_later_and_then_given_up(world: Worl
     assert len(people_sent(world, PROMPT)) == 22
 
 
-def test_message_that_never_lands_is_given_up(world: World):
+def test_message_that_does_not_land_for_a_day_is_given_up(world: World):
     world.slack.fault("chat.postMessage", "http:500", person=LOTTE, times=100)
     ask(world)
 
-    for _ in range(10):
-        later(world, seconds=10)
+    for _ in range(28):
+        later(world, seconds=3600)
 
     assert outcomes(world, PROMPT)[LOTTE] == ("failed", "no_answer")
     assert questions(world) == []
+
+
+def test_outage_of_half_an_hour_loses_nothing(world: World):
+    world.slack.fault("chat.postMessage", "http:500", person=LOTTE, times=8)
+    ask(world)
+
+    for _ in range(30):
+        later(world, seconds=120)
+
+    assert outcomes(world, PROMPT)[LOTTE] == ("sent", None)
+    assert len(questions(world)) == 1
 
 
 def test_what_answers_a_person_goes_before_what_goes_to_many(world: World):

@@ -1,6 +1,6 @@
 import json
 from copy import deepcopy
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,11 @@ def test_roster_that_is_right_is_read_with_its_defaults(tmp_path: Path):
         ({"edition__language": "de"}, "edition.language", "is not one of nl, en"),
         ({"edition__reminder_offsets": ["P1D", "a week"]}, "edition.reminder_offsets.1", "is not an ISO 8601 duration"),
         ({"edition__checkin_weekday": 5}, "edition.checkin_weekday", "less than or equal to 4"),
+        ({"edition__country": "XX"}, "edition.country", "is not a country of which the public holidays are known"),
+        ({"edition__reminder_offsets": ["-P1D"]}, "edition.reminder_offsets.0", "is not a time before the start"),
+        ({"edition__quiet_from": "08:00"}, "roster", "quiet_until must be earlier in the day than quiet_from"),
+        ({"people__1__email": "ANNA@h1.example"}, "roster", "two people have the address anna@h1.example"),
+        ({"sessions__0__title": ""}, "sessions.0.title", "at least 1 character"),
         ({"edition__starts_on": "21-9-2017"}, "edition.starts_on", "date"),
         ({"edition__checkin_time": "half een"}, "edition.checkin_time", "time"),
         ({"edition__term_style": "boss"}, "edition.term_style", "klinisch leider"),
@@ -301,8 +306,8 @@ def test_people_without_account_are_those_with_an_address_asked_for_longest_ago_
         db.delete(db.scalars(select(Identity).where(Identity.person_id == gone.id)).one())
 
     with database.begin() as db:
-        found = [person.code for person in rosters.people_without_account(db, here, 10)]
-        first = [person.code for person in rosters.people_without_account(db, here, 1)]
+        found = [person.code for person in rosters.people_without_account(db, here, 10, START + timedelta(days=9))]
+        first = [person.code for person in rosters.people_without_account(db, here, 1, START + timedelta(days=9))]
 
     assert (found, first) == (["D02", "D03", "D01"], ["D02"])
 

@@ -9,7 +9,7 @@ from tests.support.demo import START, TEAM_ID
 
 def adopt(database: Database, name: str = "IMAGINE", bot_id: str = "B1") -> None:
     with database.begin() as db:
-        workspaces.adopt(db, "T1", name, bot_id, "U1")
+        workspaces.adopt(db, "T1", name, bot_id, "U1", START)
 
 
 def stored(database: Database) -> list[tuple[str, str, str, bool, bool]]:
@@ -52,6 +52,17 @@ def test_workspace_comes_back_to_life_when_the_bot_is_installed_again(empty_data
     assert found == [None]
     assert back is not None
     assert stored(empty_database) == [("T1", "IMAGINE", "B1", False, False)]
+
+
+def test_workspace_that_was_only_tried_out_gives_way_to_the_real_one(empty_database: Database):
+    adopt(empty_database)
+    with empty_database.begin() as db:
+        workspaces.adopt(db, "T2", "Echt", "B2", "U2", START)
+
+    with empty_database.begin() as db:
+        here = workspaces.installed(db)
+    assert here is not None
+    assert here.team_id == "T2"
 
 
 def test_unknown_workspace_that_takes_the_bot_out_changes_nothing(database: Database):

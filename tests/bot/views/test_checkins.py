@@ -111,10 +111,10 @@ def test_form_names_the_aim_and_its_week_and_warns_of_patient_data():
     assert "Geen patiëntgegevens: geen namen, geboortedata, nummers of herkenbare casussen." in said
 
 
-def test_form_remembers_its_week_and_whether_its_author_is_sure():
+def test_form_remembers_its_week_and_of_which_text_its_author_is_sure():
     found = [kit.memory(checkins.form(EN, WEEK, Answers(), AIM_BY, sure=sure)) for sure in (False, True)]
 
-    assert found == [{"week": WEEK, "sure": False}, {"week": WEEK, "sure": True}]
+    assert found == [{"week": WEEK, "sure": None}, {"week": WEEK, "sure": checkins.fingerprint(Answers())}]
 
 
 def test_second_look_shows_a_warning_and_another_button():
