@@ -15,6 +15,7 @@ from bot.errors import ConfigurationError
 
 Db = Session
 
+IDLE_TRANSACTION = 10.0  # seconds; ours last milliseconds
 _PATIENCE = 2.0  # seconds to wait for a connection or a lock: Slack waits three for an answer
 
 
@@ -122,12 +123,16 @@ def _make_folder(folder: Path) -> None:
 
 
 def _postgresql_engine(url: str) -> Engine:
-    """PostgreSQL; `pool_pre_ping` notices connections that a restart of the server has cut."""
+    """PostgreSQL; `pool_pre_ping` notices connections that a restart of the server has cut.
+
+    A process that freezes inside a transaction loses it, so that its locks hold up nobody for long.
+    """
+    options = f"-c idle_in_transaction_session_timeout={round(IDLE_TRANSACTION * 1000)}"
     return create_engine(
         url,
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=15,
         pool_timeout=_PATIENCE,
-        connect_args={"connect_timeout": 2},
+        connect_args={"connect_timeout": 2, "options": options},
     )

@@ -12,6 +12,7 @@ import time
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, SetWorkflowTimeout
 
+from bot.database import IDLE_TRANSACTION
 from bot.deps import Deps
 from bot.services import deliveries
 from bot.slack import PATIENCE
@@ -54,6 +55,7 @@ class Engine:
             executor_id="local" if alone else f"{socket.gethostname()}:{os.getpid()}",
             log_level="WARNING",
             sys_db_pool_size=5,
+            sys_db_idle_transaction_timeout_sec=IDLE_TRANSACTION,
         )
 
     def _bury_the_dead(self) -> None:

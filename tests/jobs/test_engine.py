@@ -86,7 +86,7 @@ def assert_everybody_has_it_once(database: Database, slack: SandboxServer, annou
 
 
 def wait_for_messages(slack: SandboxServer, number: int) -> None:
-    wait_for(lambda: received(slack).total() >= number, 40, f"{number} messages")
+    wait_for(lambda: received(slack).total() >= number, 90, f"{number} messages")
 
 
 def test_announcement_reaches_everybody_once_when_worker_is_killed_at_random_moments(
