@@ -29,7 +29,6 @@ SAME_PERSON_SECONDS = 1.0  # Slack takes one message a second in a channel
 _FROZEN_SECONDS = deliveries.IN_DOUBT_AFTER.total_seconds() / 2  # after a pause this long another lane may send it
 _BROKEN_WORKSPACE_PAUSE = timedelta(minutes=1)
 _CLOCK_SKEW = timedelta(minutes=5)
-_FIRST_RETRY = timedelta(seconds=5)
 
 
 class Lane:
@@ -125,7 +124,7 @@ class Lane:
                 deliveries.record_failed(db, delivery, error.code)
                 return True
             if error.retry_after is None and not error.workspace_wide:
-                deliveries.record_retry(db, delivery, error.code, now + _FIRST_RETRY * 2**delivery.attempts)
+                deliveries.record_retry(db, delivery, error.code, now + deliveries.FIRST_WAIT * 2**delivery.attempts)
                 return True
             deliveries.record_not_attempted(db, delivery)
             self._pause(db, error)

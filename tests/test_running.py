@@ -1,31 +1,18 @@
 """The bot as a process: what it says when something is wrong, and that it goes on when it is right again."""
 
-from collections.abc import Iterator
-
 import psutil
 import pytest
 
 from bot.database import Database
-from sandbox.clock import Clock
 from sandbox.server import SandboxServer
 from tests.jobs.test_engine import FAST, announce, assert_everybody_has_it_once, finish, wait_for_messages
 from tests.support.databases import fill, running_postgresql, url_of
-from tests.support.demo import LOTTE, START
+from tests.support.demo import LOTTE
 from tests.support.processes import bot_process
-from tests.support.world import local_slack
 
 pytestmark = pytest.mark.timeout(300)  # processes that start and stop, on a machine that may be busy
 
 MOST_MEMORY = 150_000_000  # bytes
-
-
-@pytest.fixture
-def slack() -> Iterator[SandboxServer]:
-    """A local Slack whose clock runs."""
-    workspace = local_slack()
-    workspace.clock = Clock(START)
-    with SandboxServer(workspace) as server:
-        yield server
 
 
 def test_run_answers_and_works_in_one_process_of_modest_size_and_stops_when_asked(

@@ -22,7 +22,8 @@ NO_ACCOUNT = "no_slack_account"
 """The reason of a message to somebody who is not in Slack yet."""
 _REVIVE_WITHIN = timedelta(days=3)
 _OUTAGE_AT_MOST = timedelta(days=1)
-_FIRST_WAIT = timedelta(seconds=5)
+FIRST_WAIT = timedelta(seconds=5)
+"""After a first refusal or silence; each further one doubles it."""
 _LONGEST_WAIT = timedelta(minutes=10)
 _PRIORITY = {
     DeliveryKind.CHECKIN_RECEIPT: 0,
@@ -241,7 +242,7 @@ def record_unsent(db: Db, delivery: Delivery, now: datetime) -> bool:
     """
     if now - delivery.created_at > _OUTAGE_AT_MOST:
         return record_failed(db, delivery, "no_answer")
-    wait = min(_FIRST_WAIT * 2**delivery.attempts, _LONGEST_WAIT) if delivery.attempts > 1 else timedelta(0)
+    wait = min(FIRST_WAIT * 2**delivery.attempts, _LONGEST_WAIT) if delivery.attempts > 1 else timedelta(0)
     return _record(db, delivery, state=DeliveryState.PENDING, reason="no_answer", due_at=now + wait)
 
 

@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,27 +12,16 @@ from bot.models.deliveries import Delivery, DeliveryKind, DeliveryState
 from bot.services import announcements
 from bot.services.members import find_member
 from sandbox.client import wait_for
-from sandbox.clock import Clock
 from sandbox.server import SandboxServer
 from tests.support.crowd import add_crowd
-from tests.support.demo import DEMO, START, TEAM_ID, WENDELA
+from tests.support.demo import DEMO, TEAM_ID, WENDELA
 from tests.support.processes import bot_process
-from tests.support.world import local_slack
 
 pytestmark = pytest.mark.timeout(300)  # five hundred messages, on a machine that may be busy
 
 PEOPLE = 500
 TEXT = "Donderdag begint de training om 13.00 uur."
 FAST = {"MESSAGES_PER_MINUTE": "6000"}  # 100 a second
-
-
-@pytest.fixture
-def slack() -> Iterator[SandboxServer]:
-    """A local Slack whose clock runs."""
-    workspace = local_slack()
-    workspace.clock = Clock(START)
-    with SandboxServer(workspace) as server:
-        yield server
 
 
 def announce(database: Database, slack: SandboxServer) -> int:

@@ -127,6 +127,7 @@ def _demo_template(_server: Callable[[str], Template]) -> Template:
 
 
 def fill(url: str, *, demo: bool) -> None:
+    """Bring the tables up to date; with `demo` put the demo edition in them, everybody linked to Slack."""
     database = Database(url)
     migrations.upgrade(database)
     if demo:

@@ -157,3 +157,12 @@ def world(sandbox: SandboxServer, database: Database) -> Iterator[World]:
     """The demo edition, the bot connected over Socket Mode; once on SQLite and once on PostgreSQL."""
     with bot_connected(sandbox, database) as world:
         yield world
+
+
+@pytest.fixture
+def slack() -> Iterator[SandboxServer]:
+    """A local Slack whose clock runs."""
+    workspace = local_slack()
+    workspace.clock = SandboxClock(START)
+    with SandboxServer(workspace) as server:
+        yield server
